@@ -1,0 +1,50 @@
+# The first Python here that is new enough; `make PYTHON=/path/to/python3 test` chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+BIN := .venv/bin
+UV := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+.PHONY: demo test lint types check lock wheels clean
+
+demo: .venv/run-ready  ## play the whole story on this machine, with a local Slack
+	@$(BIN)/binome demo --story
+
+test: .venv/dev-ready  ## run the tests, on SQLite and on PostgreSQL
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev-ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: .venv/dev-ready
+	@$(BIN)/mypy
+
+check: lint types test  ## everything that must be green before a commit lands
+
+lock: .venv/dev-ready  ## pin every dependency with its hashes, for the oldest supported Python
+	@$(BIN)/pip install --quiet uv
+	@$(UV) --group build -o requirements/run.txt
+	@$(UV) --group build --group dev -o requirements/dev.txt
+
+wheels: .venv/dev-ready  ## prove that every pinned package has a wheel for each supported Python
+	@$(BIN)/python -m tests.wheels
+
+clean:
+	@rm -rf .venv build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Binôme needs Python 3.11 or later, and found none. Install one, then run this again."; exit 1; }
+	@echo "Making a virtual environment in .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "The venv module is missing (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
+
+.venv/run-ready: requirements/run.txt pyproject.toml | .venv/bin/python
+	@echo "Installing the packages that Binôme runs on (about half a minute)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev-ready: requirements/dev.txt .venv/run-ready
+	@echo "Installing the packages that its tests need (about half a minute)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
