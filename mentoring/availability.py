@@ -1,0 +1,60 @@
+"""When a person can be reached: local working hours, working days and public holidays."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+UTC = ZoneInfo("UTC")
+LONGEST_CLOSURE = 60
+"""Days to look ahead for a working day; more than any run of holidays and weekends."""
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """A person's hours. Days count from Monday as 0; `country` is an ISO 3166 code, or None where it is not known."""
+
+    zone: str
+    country: str | None = None
+    starts: time = time(9)
+    ends: time = time(18)
+    days: frozenset[int] = frozenset(range(5))
+
+
+def working_moment(at: datetime, hours: WorkingHours) -> datetime:
+    """The first moment at or after `at` (UTC) that lies in somebody's working hours, in UTC.
+
+    A local time that does not exist moves forward; one that exists twice is taken once, the first (design, section 6).
+    """
+    local = at.astimezone(ZoneInfo(hours.zone))
+    for offset in range(LONGEST_CLOSURE):
+        day = local.date() + timedelta(days=offset)
+        if not _works_on(day, hours):
+            continue
+        opens, closes = _instant(day, hours.starts, hours.zone), _instant(day, hours.ends, hours.zone)
+        if at < closes:
+            return max(at, opens)
+    raise ValueError(f"no working day within {LONGEST_CLOSURE} days of {at:%Y-%m-%d}")
+
+
+def is_public_holiday(day: date, country: str | None) -> bool:
+    """Whether a day is a public holiday there; an unknown country has none."""
+    return country is not None and day in _holidays_of(country, day.year)
+
+
+def _works_on(day: date, hours: WorkingHours) -> bool:
+    return day.weekday() in hours.days and not is_public_holiday(day, hours.country)
+
+
+def _instant(day: date, at: time, zone: str) -> datetime:
+    # Through UTC and back, a time inside the gap of a spring change lands after it.
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+@cache
+def _holidays_of(country: str, year: int) -> frozenset[date]:
+    if country not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year))

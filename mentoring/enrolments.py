@@ -1,0 +1,94 @@
+"""Opting in: what a person offers or wants in a programme."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mentoring.people import Person, check_may_take_part
+from mentoring.programmes import Programme, enrolment_is_open
+from mentoring.refusals import Reason, Refused
+from mentoring.topics import Topic
+
+MOST_TOPICS = 8
+CAPACITIES = range(1, 16)
+"""How many people one mentor may accompany: the largest programmes give a mentor a dozen."""
+
+
+class Side(StrEnum):
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class Format(StrEnum):
+    EITHER = "either"
+    VIDEO = "video"
+    IN_PERSON = "in_person"
+
+
+class EnrolmentState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody fills into the form. `languages` are ISO 639-1 codes."""
+
+    side: Side
+    topics: tuple[Topic, ...]
+    languages: tuple[str, ...]
+    format: Format
+    capacity: int
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A person's opt-in to a programme. `version` is 0 until it is saved."""
+
+    id: int
+    programme_id: int
+    person_id: int
+    answers: Answers
+    state: EnrolmentState
+    opted_in_at: datetime
+    version: int
+
+
+def enrol(
+    programme: Programme, person: Person, answers: Answers, *, current: Enrolment | None, now: datetime
+) -> Enrolment:
+    """Opt in, or change what one said before; a second opt-in is an edit, also after enrolment has closed.
+
+    Raises Refused: whoever may not take part, ENROLMENT_CLOSED, TOPICS_MISSING, TOO_MANY_TOPICS, TOPIC_UNKNOWN,
+    LANGUAGES_MISSING, CAPACITY_OUT_OF_RANGE.
+    """
+    check_may_take_part(person)
+    takes_part = current is not None and current.state is not EnrolmentState.LEFT
+    if not takes_part and not enrolment_is_open(programme, now):
+        raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)
+    _check_answers(programme, answers)
+    if answers.side is Side.MENTEE:
+        answers = Answers(answers.side, answers.topics, answers.languages, answers.format, capacity=1)
+    return Enrolment(
+        id=current.id if current else 0,
+        programme_id=programme.id,
+        person_id=person.id,
+        answers=answers,
+        state=current.state if current and takes_part else EnrolmentState.ACTIVE,
+        opted_in_at=current.opted_in_at if current and takes_part else now,
+        version=(current.version if current else 0) + 1,
+    )
+
+
+def _check_answers(programme: Programme, answers: Answers) -> None:
+    if not answers.topics:
+        raise Refused(Reason.TOPICS_MISSING, field="topics")
+    if len(answers.topics) > MOST_TOPICS:
+        raise Refused(Reason.TOO_MANY_TOPICS, field="topics", most=MOST_TOPICS)
+    if not set(answers.topics) <= set(programme.topics):
+        raise Refused(Reason.TOPIC_UNKNOWN, field="topics")
+    if not answers.languages:
+        raise Refused(Reason.LANGUAGES_MISSING, field="languages")
+    if answers.side is Side.MENTOR and answers.capacity not in CAPACITIES:
+        raise Refused(Reason.CAPACITY_OUT_OF_RANGE, field="capacity", least=CAPACITIES.start, most=CAPACITIES.stop - 1)

@@ -1,0 +1,71 @@
+"""Who somebody is to Binôme, and who may take part."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mentoring.refusals import Reason, Refused
+
+HIGHEST_LEVEL = 1
+LOWEST_LEVEL = 20
+
+
+class Standing(StrEnum):
+    """What Slack says about an account."""
+
+    UNKNOWN = "unknown"
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    OUTSIDE = "outside"
+    """In the reporting line, but with no Slack account."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person by their internal number. `slack_id` is empty outside Slack and after erasing."""
+
+    id: int
+    workspace_id: int
+    slack_id: str | None
+    standing: Standing
+    language: str | None = None
+    zone: str = "UTC"
+    country: str | None = None
+    level: int | None = None
+    manager_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack's profile tells about a person; nothing else of it is kept."""
+
+    standing: Standing
+    language: str | None
+    zone: str
+
+
+_REFUSED_STANDINGS = {
+    Standing.UNKNOWN: Reason.PROFILE_PENDING,
+    Standing.GUEST: Reason.GUEST,
+    Standing.STRANGER: Reason.FROM_ANOTHER_COMPANY,
+    Standing.BOT: Reason.BOT_ACCOUNT,
+    Standing.DEACTIVATED: Reason.DEACTIVATED,
+    Standing.OUTSIDE: Reason.DEACTIVATED,
+}
+
+
+def check_may_take_part(person: Person) -> None:
+    """Refuse guests, strangers, bots and deactivated people (design, section 8)."""
+    reason = _REFUSED_STANDINGS.get(person.standing)
+    if reason:
+        raise Refused(reason)
+
+
+def check_declared(person: Person, *, level: int | None, manager_id: int | None) -> None:
+    """Check the level and the manager that somebody declares, where the directory knows neither."""
+    if level is not None and not HIGHEST_LEVEL <= level <= LOWEST_LEVEL:
+        raise Refused(Reason.LEVEL_OUT_OF_RANGE, field="level", highest=HIGHEST_LEVEL, lowest=LOWEST_LEVEL)
+    if manager_id is not None and manager_id == person.id:
+        raise Refused(Reason.MANAGER_IS_ONESELF, field="manager")

@@ -1,0 +1,82 @@
+"""A programme: its name, its topics, and until when people enrol."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from mentoring.refusals import Reason, Refused
+from mentoring.topics import Topic
+
+NAME_LENGTHS = range(3, 61)
+REMIND_BEFORE_CLOSING = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One run of reverse mentoring. `closes_on` is the last day to enrol, by the date in `zone`."""
+
+    id: int
+    workspace_id: int
+    name: str
+    topics: tuple[Topic, ...]
+    closes_on: date
+    zone: str
+    contact_id: int | None
+    version: int
+
+    def local_date(self, now: datetime) -> date:
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def starts_day(self, day: date) -> datetime:
+        """The first moment of a local date, in UTC."""
+        return datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True)
+class ProgrammePlan:
+    """What a coordinator asks for when creating a programme."""
+
+    name: str
+    topics: tuple[Topic, ...]
+    closes_on: date
+    zone: str
+    contact_id: int
+
+
+def check_plan(plan: ProgrammePlan, now: datetime) -> None:
+    """Refuse a plan that nobody could enrol in.
+
+    Raises Refused: NAME_LENGTH, TOPICS_MISSING, CLOSING_DATE_NOT_AHEAD.
+    """
+    if len(plan.name) not in NAME_LENGTHS:
+        raise Refused(Reason.NAME_LENGTH, field="name", least=NAME_LENGTHS.start, most=NAME_LENGTHS.stop - 1)
+    if not plan.topics:
+        raise Refused(Reason.TOPICS_MISSING, field="topics")
+    if plan.closes_on <= now.astimezone(ZoneInfo(plan.zone)).date():
+        raise Refused(Reason.CLOSING_DATE_NOT_AHEAD, field="closes_on")
+
+
+def enrolment_is_open(programme: Programme, now: datetime) -> bool:
+    return programme.local_date(now) <= programme.closes_on
+
+
+def enrolment_ends(programme: Programme) -> datetime:
+    """The moment after which nobody enrols any more: the end of the last day, in UTC."""
+    return programme.starts_day(programme.closes_on + timedelta(days=1))
+
+
+def closing_reminder_day(programme: Programme) -> date:
+    """The local date on which those invited who have not answered hear that enrolment closes soon."""
+    return programme.closes_on - REMIND_BEFORE_CLOSING
+
+
+def closing_reminder_applies(programme: Programme, *, invited_at: datetime, now: datetime) -> bool:
+    """Whether somebody invited then is reminded now: never on the day of the invitation itself or before it."""
+    day = closing_reminder_day(programme)
+    return programme.local_date(invited_at) < day <= programme.local_date(now) and enrolment_is_open(programme, now)
+
+
+def next_check(programme: Programme, now: datetime) -> datetime | None:
+    """When time next asks something of this programme, in UTC; None when nothing is left to do."""
+    reminder = programme.starts_day(closing_reminder_day(programme))
+    return reminder if now < reminder else None

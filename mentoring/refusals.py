@@ -1,0 +1,40 @@
+"""What a rule says when the answer is no. The words for each reason are in `handlers/views/refusals.py`."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why something is not possible. Each reason has its words in every language."""
+
+    ALREADY_SETTLED = "already_settled"
+    BOT_ACCOUNT = "bot_account"
+    CAPACITY_OUT_OF_RANGE = "capacity_out_of_range"
+    CLOSING_DATE_NOT_AHEAD = "closing_date_not_ahead"
+    CONTACT_MISSING = "contact_missing"
+    DEACTIVATED = "deactivated"
+    ENROLMENT_CLOSED = "enrolment_closed"
+    FROM_ANOTHER_COMPANY = "from_another_company"
+    GUEST = "guest"
+    LANGUAGES_MISSING = "languages_missing"
+    LEVEL_OUT_OF_RANGE = "level_out_of_range"
+    MANAGER_IS_ONESELF = "manager_is_oneself"
+    NAME_LENGTH = "name_length"
+    NAME_TAKEN = "name_taken"
+    NOT_A_CREATOR = "not_a_creator"
+    NOT_A_COORDINATOR = "not_a_coordinator"
+    NO_PROGRAMME_OPEN = "no_programme_open"
+    PROFILE_PENDING = "profile_pending"
+    PROGRAMME_UNKNOWN = "programme_unknown"
+    TOO_MANY_TOPICS = "too_many_topics"
+    TOPIC_UNKNOWN = "topic_unknown"
+    TOPICS_MISSING = "topics_missing"
+
+
+class Refused(Exception):
+    """An expected no. `field` names the input of a form that the reason belongs to; `values` fill its words."""
+
+    def __init__(self, reason: Reason, *, field: str | None = None, **values: object) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.field = field
+        self.values = values

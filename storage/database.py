@@ -1,0 +1,100 @@
+"""The engine and its transactions: the one place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+Transaction = Session
+"""What `reading()` and `writing()` hand out; outside `storage/` it is only passed on."""
+
+LARGEST_WRITE = 500
+"""Rows in one write: longer ones hold up listeners on SQLite (design, section 3)."""
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+class DatabaseUrlError(ValueError):
+    """The database address is not one that Binôme works with."""
+
+
+class Database:
+    """SQLite or PostgreSQL behind `reading()` and `writing()`.
+
+    `machine_now` gives machine time where the database has no better clock: SQLite is one host, so its machine time is
+    the process's; on PostgreSQL the replicas agree on the server's (design, section 6).
+    """
+
+    def __init__(self, url: str, machine_now: Callable[[], datetime]) -> None:
+        self._machine_now = machine_now
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = self.engine.execution_options(binome_writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        with Session(self.engine, autoflush=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """One write: committed when the block ends, undone when it raises."""
+        with Session(self._writing, expire_on_commit=False) as transaction:
+            yield transaction
+            transaction.commit()
+
+    def machine_now(self, transaction: Transaction) -> datetime:
+        """The clock that leases, pauses and paces are measured by, in UTC."""
+        if self.is_sqlite:
+            return self._machine_now()
+        now: datetime = transaction.connection().scalar(text("SELECT clock_timestamp()"))  # type: ignore[assignment]
+        return now
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def inserts_unless_known(transaction: Transaction, table: type[Any], values: list[dict[str, Any]]) -> int:
+    """Insert rows that no unique constraint refuses; answer how many were new."""
+    if not values:
+        return 0
+    if transaction.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    key = next(iter(table.__table__.primary_key.columns))
+    statement = insert(table).values(values).on_conflict_do_nothing().returning(key)
+    return len(transaction.connection().execute(statement).all())
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUrlError(str(error)) from error
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(
+            parsed.set(drivername="sqlite+pysqlite"), connect_args={"isolation_level": None, "check_same_thread": False}
+        )
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=20)
+    raise DatabaseUrlError(parsed.get_backend_name())
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A write that starts as a read can find the file locked half-way, with no waiting; IMMEDIATE waits at the start.
+    writes = connection.get_execution_options().get("binome_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
