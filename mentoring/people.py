@@ -24,7 +24,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """A person by their internal number. `slack_id` is empty outside Slack and after erasing."""
+    """A person by their internal number. `slack_id` is empty outside Slack and after erasing.
+
+    `language` is the one Binôme speaks with them, `languages` are those they speak, as ISO 639-1 codes.
+    """
 
     id: int
     workspace_id: int
@@ -33,8 +36,20 @@ class Person:
     language: str | None = None
     zone: str = "UTC"
     country: str | None = None
+    languages: tuple[str, ...] = ()
     level: int | None = None
+    level_declared: bool = False
     manager_id: int | None = None
+    manager_declared: bool = False
+
+    @property
+    def asks_level(self) -> bool:
+        """Whether the directory leaves the level for the person to declare."""
+        return self.level is None or self.level_declared
+
+    @property
+    def asks_manager(self) -> bool:
+        return self.manager_id is None or self.manager_declared
 
 
 @dataclass(frozen=True)

