@@ -40,7 +40,8 @@ def check_message(blocks: object, *, text: str | None) -> None:
 def check_view(view: object) -> None:
     """Raises what Slack answers to this modal or home tab (an object, or its JSON)."""
     found = _parsed(view, code="invalid_arguments")
-    if len(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()) > _LARGEST_VIEW:
+    written = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    if len(written.encode(errors="surrogatepass")) > _LARGEST_VIEW:
         raise BlockKitError("view_too_large")
     surface: Surface = "home" if isinstance(found, dict) and found.get("type") == "home" else "modal"
     place = Place("/view", surface, [])

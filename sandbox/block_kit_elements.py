@@ -3,11 +3,12 @@
 Source: docs.slack.dev/reference/block-kit/block-elements
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sandbox import block_kit_rich_text as rich_text
 from sandbox.block_kit_objects import (
@@ -42,6 +43,7 @@ from sandbox.block_kit_rules import (
     on,
     one_of,
     ordered,
+    readable,
     shape,
     string,
     url,
@@ -56,26 +58,14 @@ def _element(
     return shape({"type": anything, **(required or {})}, {"action_id": identifier, **(optional or {})}, *whole)
 
 
-def _date(value: object, place: Place) -> None:
-    what = "must be a date in the format YYYY-MM-DD"
-    matching(r"\d{4}-\d{2}-\d{2}|", what)(value, place)
-    if isinstance(value, str):
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            place.refuse(what)
+def _read_date(value: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(value)
+    return date.fromisoformat(value)
 
 
-def _time_zone(value: object, place: Place) -> None:
-    if not isinstance(value, str):
-        place.refuse("must provide a string")
-        return
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        place.refuse("must be an IANA time zone")
-
-
+_date = readable(_read_date, "must be a date in the format YYYY-MM-DD")
+_time_zone = readable(ZoneInfo, "must be an IANA time zone")
 _time = matching(r"([01]\d|2[0-3]):[0-5]\d", "must be a time in the format HH:mm")
 # Ten digits, says the documentation: seconds since 1970, from 2001 to 2286.
 _moment = integer(1_000_000_000, 9_999_999_999)
@@ -193,20 +183,13 @@ MULTI_SELECTS: Mapping[str, Rule] = {
 }
 
 
+_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+# Numbers of a number input are written as strings.
+_written_number = matching(_NUMBER, "must be a number")
+
+
 def _number(value: object) -> Decimal | None:
-    try:
-        number = Decimal(value) if isinstance(value, str) else None
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
-
-
-def _decimal(value: object, place: Place) -> None:
-    """Numbers of a number input are written as strings."""
-    if not isinstance(value, str):
-        place.refuse("must provide a string")
-    elif _number(value) is None:
-        place.refuse("must be a number")
+    return Decimal(value) if isinstance(value, str) and re.fullmatch(_NUMBER, value) else None
 
 
 def _numbers_agree(element: Mapping[str, Any], place: Place) -> None:
@@ -218,7 +201,7 @@ def _numbers_agree(element: Mapping[str, Any], place: Place) -> None:
     if element.get("is_decimal_allowed") is False:
         for key in ("min_value", "initial_value", "max_value"):
             number = _number(element.get(key))
-            if number is not None and number % 1:
+            if number is not None and number != number.to_integral_value():
                 (place / key).refuse("must be a whole number")
 
 
@@ -288,7 +271,7 @@ INPUTS: Mapping[str, Rule] = {
     ),
     "number_input": _element(
         {"is_decimal_allowed": flag},
-        {"initial_value": _decimal, "min_value": _decimal, "max_value": _decimal, **_typed},
+        {"initial_value": _written_number, "min_value": _written_number, "max_value": _written_number, **_typed},
         _numbers_agree,
     ),
     "plain_text_input": _plain_text_input,

@@ -31,6 +31,8 @@ Rule: TypeAlias = Callable[[object, Place], None]
 # Looks at an object as a whole: keys that depend on one another.
 WholeRule: TypeAlias = Callable[[Mapping[str, Any], Place], None]
 
+_HOSTLESS = ("mailto", "tel")
+
 
 def string(most: int | None = None, *, least: int = 1) -> Rule:
     """A string of `least` to `most` characters."""
@@ -54,6 +56,21 @@ def matching(pattern: str, what: str) -> Rule:
         if not isinstance(value, str):
             place.refuse("must provide a string")
         elif not compiled.fullmatch(value):
+            place.refuse(what)
+
+    return check
+
+
+def readable(read: Callable[[str], object], what: str) -> Rule:
+    """A string that a function can read."""
+
+    def check(value: object, place: Place) -> None:
+        if not isinstance(value, str):
+            place.refuse("must provide a string")
+            return
+        try:
+            read(value)
+        except (ValueError, LookupError, OSError):
             place.refuse(what)
 
     return check
@@ -87,7 +104,7 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme in schemes and bool(parts.netloc)
+    return parts.scheme in schemes and bool(parts.netloc or (parts.scheme in _HOSTLESS and parts.path))
 
 
 def integer(least: int, most: int | None = None) -> Rule:

@@ -17,7 +17,7 @@ from sandbox.company_names import FIRST_NAMES, LAST_NAMES
 Kind: TypeAlias = Literal["member", "guest", "single_channel_guest", "deactivated", "bot", "stranger"]
 
 DEPARTMENTS = ("Finance", "Human Resources", "Information Technology", "Marketing", "Operations", "Sales")
-ABSENT_MANAGER = "E90001"
+ABSENT_MANAGER = "H00001"
 """Leads people of the company, stands in the file as a number, and has no Slack account."""
 SMALLEST_COMPANY = 20
 CSV_COLUMNS = (
