@@ -67,8 +67,8 @@ def _raise_problems(place: Place, *, code: str) -> None:
 def _message_blocks(blocks: list[object], place: Place) -> None:
     items(block, least=0, most=50)(blocks, place)
     _blocks_agree(blocks, place)
-    markdown = [found.get("text") for _, found in _of_type(blocks, "markdown")]
-    if sum(len(text) for text in markdown if isinstance(text, str)) > MARKDOWN_LENGTH:
+    markdown = [str(found.get("text", "")) for _, found in _of_type(blocks, "markdown")]
+    if len(markdown) > 1 and sum(map(len, markdown)) > MARKDOWN_LENGTH:
         place.refuse(f"all markdown blocks together must be less than {MARKDOWN_LENGTH + 1} characters")
 
 
