@@ -1,8 +1,15 @@
-"""Small Block Kit documents from which the tests of the sandbox build theirs."""
+"""Small Block Kit documents from which the tests of the sandbox build theirs, and what the checks say of them."""
 
 from typing import Any
 
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from sandbox.block_kit import BlockKitError, check_message, check_view
+
 Document = dict[str, Any]
+Blocks = list[Document]
 
 
 def plain(text: str = "Words") -> Document:
@@ -38,6 +45,10 @@ def options(count: int) -> list[Document]:
     return [option(f"value-{number}") for number in range(count)]
 
 
+def context(*elements: Document) -> Document:
+    return {"type": "context", "elements": list(elements)}
+
+
 def confirm(**extra: Any) -> Document:
     return {"title": plain(), "text": mrkdwn(), "confirm": plain("Yes"), "deny": plain("No"), **extra}
 
@@ -64,3 +75,56 @@ def home(*blocks: Document, **extra: Any) -> Document:
 
 def without(document: Document, *keys: str) -> Document:
     return {key: value for key, value in document.items() if key not in keys}
+
+
+IMAGE_URL = "https://example.com/picture.png"
+IMAGE = {"type": "image", "image_url": IMAGE_URL, "alt_text": "A picture"}
+VIDEO = {
+    "type": "video",
+    "alt_text": "A talk",
+    "title": plain(),
+    "video_url": "https://example.com/talk",
+    "thumbnail_url": IMAGE_URL,
+}
+FEEDBACK = {"text": plain("Good"), "value": "good"}
+ICON_BUTTON = {"type": "icon_button", "icon": "trash", "text": plain("Delete")}
+STATIC = {"type": "static_select", "options": options(2)}
+MULTI_STATIC = {"type": "multi_static_select", "options": options(3)}
+GROUPED = {"type": "static_select", "option_groups": [{"label": plain("Group"), "options": options(2)}]}
+CHECKBOXES = {"type": "checkboxes", "options": options(3)}
+RADIO = {"type": "radio_buttons", "options": options(3)}
+OVERFLOW = {"type": "overflow", "options": options(2)}
+TYPED = {"type": "plain_text_input"}
+NUMBER = {"type": "number_input", "is_decimal_allowed": True}
+TABLE_CELL = {"type": "raw_text", "text": "Cell"}
+
+
+def check(document: Blocks | Document) -> None:
+    """Lists are the blocks of a message, objects are views."""
+    if isinstance(document, list):
+        check_message(document, text="Words")
+    else:
+        check_view(document)
+
+
+def refusal(document: Blocks | Document) -> BlockKitError:
+    with pytest.raises(BlockKitError) as caught:
+        check(document)
+    return caught.value
+
+
+def problems(document: Blocks | Document) -> list[str]:
+    """What is wrong, without the marks around it: `<what> at <pointer>`."""
+    return [
+        message.removeprefix("[ERROR] ").removesuffix("]").replace(" [json-pointer:", " at ")
+        for message in refusal(document).messages
+    ]
+
+
+def judge(document: Blocks | Document) -> None:
+    """slack_sdk's own opinion of a document."""
+    if isinstance(document, list):
+        for block in Block.parse_all(document):
+            block.to_dict()
+    else:
+        View(**document).to_dict()
