@@ -1,0 +1,167 @@
+"""People act: slash commands, clicks, forms and the Home tab, as Slack's client lets them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.delivery import Answer, Courier, Delivered, Kind, Parcel
+from sandbox.errors import Impossible, SlackError
+from sandbox.inputs import STATELESS, check_length, filled_state, initial_state, is_empty
+from sandbox.interactions import (
+    closed_payload,
+    command_payload,
+    message_actions_payload,
+    submission_payload,
+    view_actions_payload,
+)
+from sandbox.local import LocalSlack
+from sandbox.modals import OpenView
+from sandbox.outcomes import Outcome, apply_command_answer, apply_submission_answer, outcome_of
+from sandbox.seeing import message_seen
+from sandbox.surface import elements_of
+from sandbox.users import User
+from sandbox.world import Conversation, Message
+
+Json = dict[str, Any]
+
+
+class Hands:
+    """What people can do in this workspace."""
+
+    def __init__(self, slack: LocalSlack, courier: Courier) -> None:
+        self._slack = slack
+        self._courier = courier
+
+    async def command(self, user: User, text: str, channel: Conversation | None) -> Outcome:
+        """Type a slash command; without a channel, in the person's direct conversation with the app."""
+        slack = self._slack
+        self._refuse_ghost(user)
+        name = text.split(maxsplit=1)[0] if text.strip() else ""
+        if not name.startswith("/") or not slack.app.has_command(name):
+            raise Impossible(f"{name!r} is not a valid command")
+        place = channel or slack.world.open_direct([user.id, slack.identity.bot_user_id])
+        if user.id not in place.members:
+            raise Impossible(f"{user.name} is not in {place.name}")
+        delivered = await self._send("slash_commands", command_payload(slack, user, place, text.strip()))
+        return self._command_outcome(user, place, delivered)
+
+    async def click(self, user: User, message: Message, element: tuple[Json, Json], value: object) -> Outcome:
+        """Use a button, a menu or another element of a message."""
+        slack = self._slack
+        self._refuse_ghost(user)
+        action, state = self._action(*element, value)
+        payload = message_actions_payload(slack, user, message, action, state=state)
+        return outcome_of(slack, user, await self._send("interactive", payload))
+
+    async def click_view(self, user: User, view: OpenView, element: tuple[Json, Json], value: object) -> Outcome:
+        """Use an element of an open modal or the Home tab."""
+        self._refuse_ghost(user)
+        action, state = self._action(*element, value)
+        if element[1]["type"] not in STATELESS:
+            view.typed.setdefault(action["block_id"], {})[action["action_id"]] = state
+        payload = view_actions_payload(self._slack, user, view, action)
+        return outcome_of(self._slack, user, await self._send("interactive", payload))
+
+    async def submit(self, user: User, view: OpenView, values: Mapping[str, object]) -> Outcome:
+        """Fill in a modal and submit it; Impossible where Slack's client would not send it."""
+        self._refuse_ghost(user)
+        self.type_into(view, values)
+        self._refuse_incomplete(view)
+        delivered = await self._send("interactive", submission_payload(self._slack, user, view))
+        return self._submission_outcome(user, view, delivered)
+
+    async def close_view(self, user: User, view: OpenView) -> Outcome:
+        """Close the modal on top; the app hears of it only when the view asks for that."""
+        self._refuse_ghost(user)
+        payload = closed_payload(self._slack, user, view, cleared=False)
+        self._slack.modals.close_top(user.id)
+        if not view.content.get("notify_on_close"):
+            return outcome_of(self._slack, user, _silent())
+        return outcome_of(self._slack, user, await self._send("interactive", payload))
+
+    async def open_home(self, user: User) -> Outcome:
+        """Open the app's Home tab; the app hears of it when it is subscribed."""
+        slack = self._slack
+        self._refuse_ghost(user)
+        if not slack.app.home_tab:
+            raise Impossible("the app has no Home tab")
+        channel = slack.world.open_direct([user.id, slack.identity.bot_user_id])
+        event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel.id, "tab": "home"}
+        home = slack.modals.home(user.id)
+        if home is not None:
+            event["view"] = slack.shown_view(home)
+        first = self._courier.announce(slack, event)
+        return outcome_of(slack, user, await first if first is not None else _silent())
+
+    def type_into(self, view: OpenView, values: Mapping[str, object]) -> None:
+        """Keep what the person types, by action_id."""
+        fields = {e["action_id"]: (block, e) for block in view.blocks for e in elements_of(block)}
+        for action_id, value in values.items():
+            if action_id not in fields:
+                raise Impossible(f"the view has no field {action_id!r}")
+            block, element = fields[action_id]
+            state = filled_state(element, value, exists=self._exists)
+            view.typed.setdefault(block["block_id"], {})[action_id] = state
+
+    def _refuse_ghost(self, user: User) -> None:
+        if not user.is_person:
+            raise Impossible(f"nobody can act as {user.name}")
+
+    async def _send(self, kind: Kind, payload: Json) -> Delivered:
+        if kind == "interactive" and not self._slack.app.interactivity:
+            raise Impossible("the app's manifest has no interactivity")
+        if not self._slack.installed:
+            raise Impossible("the app is not installed")
+        return await self._courier.deliver(self._slack, Parcel(kind, payload))
+
+    def _command_outcome(self, user: User, place: Conversation, delivered: Delivered) -> Outcome:
+        message, problem = None, delivered.answer.problem
+        try:
+            if delivered.answer.acknowledged:
+                message = apply_command_answer(self._slack, user, place, delivered.answer.body)
+        except SlackError as refusal:
+            problem = _words(refusal)
+        outcome = outcome_of(self._slack, user, delivered)
+        outcome.problem = problem
+        outcome.message = message_seen(self._slack, user, message) if message is not None else None
+        return outcome
+
+    def _submission_outcome(self, user: User, view: OpenView, delivered: Delivered) -> Outcome:
+        errors: dict[str, str] = {}
+        problem = delivered.answer.problem
+        try:
+            if delivered.answer.acknowledged:
+                errors = apply_submission_answer(self._slack, user, view, delivered.answer.body)
+        except SlackError as refusal:
+            problem = _words(refusal)
+        outcome = outcome_of(self._slack, user, delivered)
+        outcome.errors, outcome.problem = errors, problem
+        return outcome
+
+    def _refuse_incomplete(self, view: OpenView) -> None:
+        for block in view.blocks:
+            for element in elements_of(block) if block["type"] == "input" else ():
+                held = view.typed.get(block["block_id"], {}).get(element["action_id"]) or initial_state(element)
+                if is_empty(held) and not block.get("optional", False):
+                    raise Impossible(f"{element['action_id']} must be filled in")
+                check_length(element, held)
+
+    def _action(self, block: Json, element: Json, value: object) -> tuple[Json, Json]:
+        """The entry of `actions`, and the state that the element then has."""
+        action: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
+        if element["type"] in {"button", "workflow_button"}:
+            shown = {name: element[name] for name in ("text", "value", "style", "url") if name in element}
+            return action | shown, {}
+        state = filled_state(element, value, exists=self._exists) if value is not None else initial_state(element)
+        extra = {"placeholder": element["placeholder"]} if "placeholder" in element else {}
+        return action | state | extra, state
+
+    def _exists(self, name: str) -> bool:
+        return name in self._slack.world.users or name in self._slack.world.conversations
+
+
+def _silent() -> Delivered:
+    return Delivered(Answer(acknowledged=False), 0.0)
+
+
+def _words(refusal: SlackError) -> str:
+    return ": ".join([refusal.code, *refusal.messages])

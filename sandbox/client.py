@@ -1,0 +1,277 @@
+"""Drives a sandbox from outside: acts as its people, sees what they see, makes trouble, moves its time."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Self
+
+import httpx
+
+Json = dict[str, Any]
+
+
+class SandboxError(Exception):
+    """The sandbox would not do that: the words are its own."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an act; `seconds` is real time to the acknowledgement, `problem` why Slack would show an error."""
+
+    acknowledged: bool
+    status: int | None
+    body: Json | None
+    seconds: float
+    errors: dict[str, str]
+    view: Json | None
+    message: Json | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """Where the clock stands after a step."""
+
+    now: datetime
+    warnings: list[str]
+    steps: int
+
+
+class SandboxClient:
+    """People are named by id, handle, real name or e-mail address; channels by id or name."""
+
+    def __init__(self, url: str) -> None:
+        # A step waits up to ten seconds for each follower at each stop.
+        self._http = httpx.Client(base_url=url, timeout=None)  # noqa: S113
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Close."""
+        self.close()
+
+    # Acting
+
+    def command(self, user: str, text: str, *, channel: str | None = None) -> Outcome:
+        """Type a slash command, by default in the direct conversation with the app."""
+        return self._act("command", user=user, text=text, channel=channel)
+
+    def click(
+        self, user: str, message: Json, action_id: str, *, value: object = None, block_id: str | None = None
+    ) -> Outcome:
+        """Use an element of a message; `value` is what is chosen, or tells buttons with the same action_id apart."""
+        place = {"channel": message["channel"], "ts": message["ts"]}
+        return self._act("click", user=user, action_id=action_id, value=value, block_id=block_id, **place)
+
+    def click_view(
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        *,
+        value: object = None,
+        values: Mapping[str, object] | None = None,
+        block_id: str | None = None,
+    ) -> Outcome:
+        """Use an element of a modal or the Home tab; `values` is what was typed so far, by action_id."""
+        typed = {"values": dict(values or {}), "block_id": block_id}
+        return self._act("click_view", user=user, view_id=view_id, action_id=action_id, value=value, **typed)
+
+    def submit(self, user: str, view_id: str, values: Mapping[str, object] | None = None) -> Outcome:
+        """Fill in a modal, by action_id, and submit it."""
+        return self._act("submit", user=user, view_id=view_id, values=dict(values or {}))
+
+    def close_view(self, user: str, view_id: str) -> Outcome:
+        """Close the modal on top."""
+        return self._act("close_view", user=user, view_id=view_id)
+
+    def open_home(self, user: str) -> Outcome:
+        """Open the app's Home tab."""
+        return self._act("open_home", user=user)
+
+    # Seeing
+
+    def home(self, user: str) -> Json | None:
+        """The Home tab that was published for a person."""
+        found: Json | None = self._ask("home", user=user)
+        return found
+
+    def views(self, user: str) -> list[Json]:
+        """A person's open modals, the one on top last."""
+        return self._list("views", user=user)
+
+    def messages(self, user: str) -> list[Json]:
+        """All messages that a person sees, oldest first."""
+        return self._list("messages", user=user)
+
+    def wait_messages(self, user: str, count: int = 1, timeout: float = 5) -> list[Json]:
+        """The person's messages, as soon as there are `count`; SandboxError after `timeout` real seconds."""
+        deadline = time.monotonic() + timeout
+        while True:
+            seen = self.messages(user)
+            if len(seen) >= count:
+                return seen
+            if time.monotonic() > deadline:
+                raise SandboxError(f"{user} sees {len(seen)} messages after {timeout:g} s, not {count}")
+            time.sleep(0.02)
+
+    def conversations(self, user: str) -> list[Json]:
+        """The conversations that a person is in."""
+        return self._list("conversations", user=user)
+
+    def users(self) -> list[Json]:
+        """Everybody, with locale and e-mail address."""
+        return self._list("users")
+
+    def user(self, name_or_id: str) -> Json:
+        """One user."""
+        return self._one("user", user=name_or_id)
+
+    # People and channels
+
+    def add_user(self, **details: object) -> Json:
+        """Somebody joins the workspace: name, real_name, email, tz, locale, is_restricted and so on."""
+        return self._one("add_user", **details)
+
+    def update_user(self, user: str, **details: object) -> Json:
+        """Somebody's profile changes."""
+        return self._one("update_user", user=user, **details)
+
+    def deactivate_user(self, user: str) -> Json:
+        """Somebody leaves."""
+        return self.update_user(user, deleted=True)
+
+    def create_channel(self, name: str, *, members: list[str], private: bool = False) -> Json:
+        """A channel with these members; the app is not in it unless it is invited."""
+        return self._one("create_channel", name=name, members=members, private=private)
+
+    def invite(self, channel: str, user: str) -> Json:
+        """Add a person or the app to a channel."""
+        return self._one("invite", channel=channel, user=user)
+
+    def kick(self, channel: str, user: str) -> Json:
+        """Remove a person or the app from a channel."""
+        return self._one("kick", channel=channel, user=user)
+
+    def archive(self, channel: str) -> Json:
+        """Archive a channel."""
+        return self._one("archive", channel=channel)
+
+    def uninstall(self) -> None:
+        """Remove the app from the workspace: its tokens stop working."""
+        self._ask("uninstall")
+
+    # Trouble
+
+    def fail(
+        self,
+        method: str,
+        *,
+        error: str | None = None,
+        status: int | None = None,
+        retry_after: int | None = None,
+        drop: Literal["before", "after"] | None = None,
+        after: bool = False,
+        delay: float | None = None,
+        times: int = 1,
+    ) -> None:
+        """Let the next calls of a method go wrong; with `after`, or drop="after", they take effect all the same."""
+        details = {"error": error, "status": status, "retry_after": retry_after, "drop": drop, "after": after}
+        self._ask("fail", method=method, delay=delay, times=times, **details)
+
+    def hold(self, method: str) -> None:
+        """Stop the calls of a method before they take effect, until `release`."""
+        self._ask("hold", method=method)
+
+    def release(self) -> None:
+        """Let held calls go on."""
+        self._ask("release")
+
+    def held(self) -> int:
+        """How many calls are held."""
+        return int(self._ask("held"))
+
+    def close_sockets(self, *, abrupt: bool = False, refresh: bool = False) -> None:
+        """Close the Socket Mode connections: properly, as a dead network does, or with Slack's request to refresh."""
+        self._ask("close_sockets", abrupt=abrupt, refresh=refresh)
+
+    def sockets(self) -> int:
+        """How many Socket Mode connections are open."""
+        return int(self._ask("sockets"))
+
+    def set_request_url(self, url: str | None) -> None:
+        """Where signed requests go from now on; None is Socket Mode."""
+        self._ask("request_url", url=url)
+
+    # What passed between Slack and the app
+
+    def calls(self, method: str | None = None) -> list[Json]:
+        """Every Web API call: method, arguments, answer, at."""
+        return self._list("calls", method=method)
+
+    def deliveries(self) -> list[Json]:
+        """Every payload sent to the app: kind, payload, attempt, seconds, acknowledged, answer."""
+        return self._list("deliveries")
+
+    # Time
+
+    def now(self) -> datetime:
+        """The world's time."""
+        return datetime.fromisoformat(self._ask("now"))
+
+    def step(self, *, to: datetime | None = None, by: timedelta | None = None) -> StepResult:
+        """Move time, stopping wherever the app wants to be woken."""
+        if (to is None) == (by is None):
+            raise ValueError("give either to or by")
+        if to is not None:
+            return self._stepped("step", to=to.isoformat())
+        assert by is not None
+        return self._stepped("step", by_seconds=by.total_seconds())
+
+    def next(self) -> StepResult:
+        """Move to the next thing that happens."""
+        return self._stepped("next")
+
+    def reset(self) -> None:
+        """Begin anew with the same settings."""
+        self._ask("reset")
+
+    def _stepped(self, route: str, **asked: object) -> StepResult:
+        found = self._one(route, **asked)
+        return StepResult(datetime.fromisoformat(found["now"]), found["warnings"], found["steps"])
+
+    def _act(self, route: str, **asked: object) -> Outcome:
+        return Outcome(**self._one(route, **asked))
+
+    def _list(self, route: str, **asked: object) -> list[Json]:
+        found: list[Json] = self._ask(route, **asked)
+        return found
+
+    def _one(self, route: str, **asked: object) -> Json:
+        found: Json = self._ask(route, **asked)
+        return found
+
+    def _ask(self, route: str, **asked: object) -> Any:  # noqa: ANN401 - whatever JSON the route answers
+        answer = self._http.post(f"/control/{route}", json=_plain(asked))
+        body = answer.json()
+        if not body["ok"]:
+            raise SandboxError(body["error"])
+        return body["result"]
+
+
+def _plain(value: object) -> object:
+    """What JSON can carry: moments become Unix seconds, dates their ISO form, as Slack's pickers give them."""
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    return value.isoformat() if isinstance(value, date) else value

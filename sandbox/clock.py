@@ -1,0 +1,120 @@
+"""The time of the sandbox's world: it stands still except when it is stepped, and followers settle at each step."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+Tell = Callable[[datetime], Awaitable[None]]
+
+
+@dataclass(eq=False)
+class Follower:
+    """An application that follows; `next` is when it wants to be woken, None for never."""
+
+    tell: Tell
+    next: datetime | None = None
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def settle(self, wake: datetime | None) -> None:
+        """Take the follower's word that nothing more can be done now."""
+        self.next = wake
+        self.settled.set()
+
+
+@dataclass
+class StepReport:
+    """Where a step ended, what went wrong on the way, and how many moments it stopped at."""
+
+    now: datetime
+    steps: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+class Clock:
+    """Business time in aware UTC; steps are serialised."""
+
+    def __init__(self, start: datetime, *, settle_seconds: float = 10.0) -> None:
+        self.now = start.astimezone(UTC)
+        self._settle_seconds = settle_seconds
+        self._followers: list[Follower] = []
+        self._stepping = asyncio.Lock()
+        self._last_ts = 0
+
+    @property
+    def followers(self) -> int:
+        """How many applications follow."""
+        return len(self._followers)
+
+    def message_ts(self) -> str:
+        """A message's id: the world's time with a fraction that makes it unique and increasing."""
+        self._last_ts = max(self._last_ts + 1, round(self.now.timestamp() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def follow(self, tell: Tell) -> Follower:
+        """Begin to follow; whoever calls this tells the present moment."""
+        follower = Follower(tell)
+        self._followers.append(follower)
+        return follower
+
+    def leave(self, follower: Follower) -> None:
+        """Stop waiting for somebody who is gone."""
+        if follower in self._followers:
+            self._followers.remove(follower)
+        follower.settled.set()
+
+    async def step(self, to: datetime) -> StepReport:
+        """Move to a moment, stopping wherever a follower wants to be woken on the way."""
+        async with self._stepping:
+            report = await self._settle_present()
+            while self.now < to:
+                await self._move(min(self._earliest() or to, to), report)
+            return report
+
+    async def step_to_next(self) -> StepReport:
+        """One step to the earliest moment that a follower waits for; none when nobody waits."""
+        async with self._stepping:
+            report = await self._settle_present()
+            earliest = self._earliest()
+            if earliest is not None:
+                await self._move(earliest, report)
+            return report
+
+    async def restart(self, start: datetime) -> None:
+        """Go back to the beginning (a fresh world)."""
+        async with self._stepping:
+            self._last_ts = 0
+            for follower in self._followers:
+                follower.next = None
+            await self._move(start.astimezone(UTC), StepReport(self.now))
+
+    async def _settle_present(self) -> StepReport:
+        """What people did since the last step is worked off before time moves."""
+        report = StepReport(self.now)
+        await self._tell_all(report)
+        return report
+
+    async def _move(self, moment: datetime, report: StepReport) -> None:
+        self.now = report.now = moment
+        report.steps += 1
+        await self._tell_all(report)
+
+    def _earliest(self) -> datetime | None:
+        return min((f.next for f in self._followers if f.next is not None and f.next > self.now), default=None)
+
+    async def _tell_all(self, report: StepReport) -> None:
+        answers = await asyncio.gather(*(self._tell(follower) for follower in self._followers))
+        report.warnings += [warning for warning in answers if warning]
+
+    async def _tell(self, follower: Follower) -> str | None:
+        follower.settled.clear()
+        await follower.tell(self.now)
+        try:
+            await asyncio.wait_for(follower.settled.wait(), self._settle_seconds)
+        except TimeoutError:
+            return f"a follower had not settled at {self.now.isoformat()} after {self._settle_seconds:g} s"
+        if follower not in self._followers:
+            return f"a follower left at {self.now.isoformat()}"
+        if follower.next is not None and follower.next <= self.now:
+            return f"a follower settled at {self.now.isoformat()}, but asks for {follower.next.isoformat()}, not later"
+        return None

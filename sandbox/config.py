@@ -1,0 +1,40 @@
+"""What a sandbox is started with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Deliver = Callable[[dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
+"""Takes headers and body of a signed request, returns status, headers and body of the app's answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxConfig:
+    """Settings of one local Slack; all durations are real seconds.
+
+    `manifest` is the parsed app manifest: it decides scopes, commands, events and tabs; without one all is granted.
+    `request_url` chooses signed HTTP requests, `deliver` an in-process stand-in for them; with neither, Socket Mode.
+    """
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    manifest: Mapping[str, Any] | None = None
+    bot_token: str = "xoxb-sandbox"  # noqa: S105 - made up, and worth nothing outside this process
+    app_token: str = "xapp-sandbox"  # noqa: S105
+    signing_secret: str = "sandbox-signing-secret"  # noqa: S105
+    request_url: str | None = None
+    start: datetime = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+    rate_limits: bool = True
+    company_seed: int = 7
+    company_size: int = 60
+    deliver: Deliver | None = None
+    ack_seconds: float = 3.0
+    trigger_seconds: float = 3.0
+    settle_seconds: float = 10.0
+    event_retry_seconds: tuple[float, ...] = (0.1, 1.0, 5.0)
+
+    def __post_init__(self) -> None:
+        """Refuse a start without a time zone: the world's time is UTC."""
+        if self.start.tzinfo is None:
+            raise ValueError("start must carry a time zone")

@@ -1,0 +1,193 @@
+"""The control interface: acting, seeing, and making trouble, as JSON over HTTP from this machine only.
+
+`POST /control/<name>` takes a JSON object and answers `{"ok": true, "result": ...}`, or status 409 with words when
+Slack's own client would not let a person do that.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from copy import deepcopy
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox.clock import StepReport
+from sandbox.control_people import PEOPLE
+from sandbox.errors import Impossible
+from sandbox.faults import Fault
+from sandbox.house import House
+from sandbox.seeing import conversations_seen, find_element, message_for, messages_seen, view_for
+
+Json = dict[str, Any]
+
+
+async def _command(house: House, asked: Json) -> Json:
+    channel = house.world.find_conversation(asked["channel"]) if asked.get("channel") else None
+    return asdict(await house.hands.command(house.world.find_user(asked["user"]), asked["text"], channel))
+
+
+async def _click(house: House, asked: Json) -> Json:
+    user = house.world.find_user(asked["user"])
+    message = message_for(house.slack, user, asked["channel"], asked["ts"])
+    value = asked.get("value")
+    element = find_element(message.blocks or [], asked["action_id"], block_id=asked.get("block_id"), value=value)
+    return asdict(await house.hands.click(user, message, element, value))
+
+
+async def _click_view(house: House, asked: Json) -> Json:
+    user = house.world.find_user(asked["user"])
+    view = view_for(house.slack, user, asked["view_id"])
+    value = asked.get("value")
+    element = find_element(view.blocks, asked["action_id"], block_id=asked.get("block_id"), value=value)
+    house.hands.type_into(view, asked.get("values") or {})
+    return asdict(await house.hands.click_view(user, view, element, value))
+
+
+async def _submit(house: House, asked: Json) -> Json:
+    user = house.world.find_user(asked["user"])
+    view = view_for(house.slack, user, asked["view_id"])
+    return asdict(await house.hands.submit(user, view, asked.get("values") or {}))
+
+
+async def _close_view(house: House, asked: Json) -> Json:
+    user = house.world.find_user(asked["user"])
+    return asdict(await house.hands.close_view(user, view_for(house.slack, user, asked["view_id"])))
+
+
+async def _open_home(house: House, asked: Json) -> Json:
+    return asdict(await house.hands.open_home(house.world.find_user(asked["user"])))
+
+
+async def _home(house: House, asked: Json) -> Json | None:
+    view = house.slack.modals.home(house.world.find_user(asked["user"]).id)
+    return house.slack.shown_view(view) if view is not None else None
+
+
+async def _views(house: House, asked: Json) -> list[Json]:
+    stack = house.slack.modals.stack(house.world.find_user(asked["user"]).id)
+    return [house.slack.shown_view(view) for view in stack]
+
+
+async def _messages(house: House, asked: Json) -> list[Json]:
+    return messages_seen(house.slack, house.world.find_user(asked["user"]))
+
+
+async def _conversations(house: House, asked: Json) -> list[Json]:
+    return conversations_seen(house.slack, house.world.find_user(asked["user"]))
+
+
+async def _fail(house: House, asked: Json) -> None:
+    method = asked.pop("method")
+    house.slack.faults.plan(method, Fault(**asked))
+
+
+async def _hold(house: House, asked: Json) -> None:
+    house.slack.faults.hold(asked["method"])
+
+
+async def _release(house: House, _asked: Json) -> None:
+    house.slack.faults.release()
+
+
+async def _held(house: House, _asked: Json) -> int:
+    return house.slack.faults.held()
+
+
+async def _close_sockets(house: House, asked: Json) -> None:
+    if asked.get("refresh"):
+        await house.sockets.refresh()
+    elif asked.get("abrupt"):
+        house.cut_sockets()
+    else:
+        await house.sockets.close_all()
+
+
+async def _sockets(house: House, _asked: Json) -> int:
+    return house.sockets.count
+
+
+async def _calls(house: House, asked: Json) -> list[Json]:
+    method = asked.get("method")
+    return deepcopy([call for call in house.slack.calls if method in {None, call["method"]}])
+
+
+async def _deliveries(house: House, _asked: Json) -> list[Json]:
+    return deepcopy(house.slack.deliveries)
+
+
+async def _now(house: House, _asked: Json) -> str:
+    return house.clock.now.isoformat()
+
+
+async def _step(house: House, asked: Json) -> Json:
+    to = datetime.fromisoformat(asked["to"]) if asked.get("to") else None
+    if to is None:
+        to = house.clock.now + timedelta(seconds=asked["by_seconds"])
+    if to.tzinfo is None:
+        raise Impossible("a time needs a zone")
+    return _report(await house.clock.step(to))
+
+
+async def _next(house: House, _asked: Json) -> Json:
+    return _report(await house.clock.step_to_next())
+
+
+async def _reset(house: House, _asked: Json) -> None:
+    await house.reset()
+
+
+async def _request_url(house: House, asked: Json) -> None:
+    house.slack.request_url = asked["url"]
+
+
+def _report(report: StepReport) -> Json:
+    return {"now": report.now.isoformat(), "steps": report.steps, "warnings": report.warnings}
+
+
+ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
+    "command": _command,
+    "click": _click,
+    "click_view": _click_view,
+    "submit": _submit,
+    "close_view": _close_view,
+    "open_home": _open_home,
+    "home": _home,
+    "views": _views,
+    "messages": _messages,
+    "conversations": _conversations,
+    "fail": _fail,
+    "hold": _hold,
+    "release": _release,
+    "held": _held,
+    "close_sockets": _close_sockets,
+    "sockets": _sockets,
+    "calls": _calls,
+    "deliveries": _deliveries,
+    "now": _now,
+    "step": _step,
+    "next": _next,
+    "reset": _reset,
+    "request_url": _request_url,
+    **PEOPLE,
+}
+
+
+async def answer_control(house: House, request: Request) -> Response:
+    """Carry out one wish."""
+    route = ROUTES.get(request.path_params["name"])
+    if route is None:
+        return _no(404, f"there is no /control/{request.path_params['name']}")
+    try:
+        asked = json.loads(await request.body() or b"{}")
+        return JSONResponse({"ok": True, "result": await route(house, asked)})
+    except Impossible as refusal:
+        return _no(409, str(refusal))
+    except (ValueError, KeyError, TypeError) as mistake:
+        return _no(400, f"{type(mistake).__name__}: {mistake}")
+
+
+def _no(status: int, words: str) -> Response:
+    return JSONResponse({"ok": False, "error": words}, status_code=status)

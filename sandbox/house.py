@@ -1,0 +1,65 @@
+"""The running sandbox behind its doors: the world now, the ways to the app, and starting anew."""
+
+from typing import Any
+
+from sandbox.acting import Hands
+from sandbox.clock import Clock
+from sandbox.config import SandboxConfig
+from sandbox.connections import Connections
+from sandbox.delivery import Courier
+from sandbox.http_delivery import HttpDelivery
+from sandbox.identity import Identity
+from sandbox.local import LocalSlack, fresh
+from sandbox.socket_mode import SocketMode
+from sandbox.world import World
+
+Json = dict[str, Any]
+
+
+class House:
+    """Lives as long as the server; the world in it is replaced by `reset`, sockets and followers stay."""
+
+    def __init__(self, config: SandboxConfig, base_url: str, connections: Connections) -> None:
+        self.config = config
+        self.base_url = base_url
+        self.connections = connections
+        self.clock = Clock(config.start, settle_seconds=config.settle_seconds)
+        self.sockets = SocketMode(Identity())
+        self.http = HttpDelivery(config, lambda: self.slack.request_url)
+        self.courier = Courier(socket=self.sockets, http=self.http)
+        self.slack: LocalSlack = fresh(config, self.clock, base_url)
+
+    @property
+    def world(self) -> World:
+        """The world as it is now."""
+        return self.slack.world
+
+    @property
+    def hands(self) -> Hands:
+        """What people can do in it."""
+        return Hands(self.slack, self.courier)
+
+    def announce(self, event: Json) -> None:
+        """Tell the app of something that happened, without waiting."""
+        self.courier.announce(self.slack, event)
+
+    def cut_sockets(self) -> None:
+        """Drop every socket as a dead network does: no closing words."""
+        for socket in self.sockets.all_sockets():
+            self.connections.cut(socket.client)
+
+    async def reset(self) -> None:
+        """A fresh world at the start; deliveries under way are given up and held calls released."""
+        self.courier.drop_events()
+        self.slack.faults.release()
+        tickets = self.slack.tickets
+        self.slack = fresh(self.config, self.clock, self.base_url)
+        self.slack.tickets = tickets
+        await self.clock.restart(self.config.start)
+
+    async def close(self) -> None:
+        """Let go of what would keep the process waiting."""
+        self.courier.drop_events()
+        self.slack.faults.release()
+        await self.sockets.close_all()
+        await self.http.close()

@@ -1,0 +1,201 @@
+"""The sandbox's HTTP server: Web API, Socket Mode, the clock, response URLs, people.csv, the control interface."""
+
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from sandbox.company import make_company, people_csv
+from sandbox.config import SandboxConfig
+from sandbox.connections import Connections
+from sandbox.control import answer_control
+from sandbox.house import House
+from sandbox.later import answer_later
+from sandbox.web_api import WebApi
+
+
+def build_app(house: House) -> Starlette:
+    """All routes of one sandbox."""
+    api = WebApi(lambda: house.slack, house.connections)
+    doors = _Doors(house)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await house.close()
+
+    routes = [
+        Route("/api/{method}", api.answer, methods=["GET", "POST"]),
+        Route("/control/ready", doors.ready),
+        Route("/control/{name}", doors.control, methods=["POST"]),
+        Route("/people.csv", doors.people),
+        Route("/commands/{rest:path}", doors.later, methods=["POST"]),
+        Route("/actions/{rest:path}", doors.later, methods=["POST"]),
+        WebSocketRoute("/link/", doors.link),
+        WebSocketRoute("/clock", doors.clock),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+class _Doors:
+    """The endpoints that are not Web API methods."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def ready(self, request: Request) -> Response:
+        """Answers as soon as the sandbox serves."""
+        return _refusal(request) or JSONResponse({"ok": True, "result": {"sockets": self._house.sockets.count}})
+
+    async def control(self, request: Request) -> Response:
+        """The control interface, for this machine only."""
+        return _refusal(request) or await answer_control(self._house, request)
+
+    async def people(self, _request: Request) -> Response:
+        """What HR would hand over."""
+        config = self._house.config
+        company = make_company(seed=config.company_seed, size=config.company_size)
+        return PlainTextResponse(people_csv(company), media_type="text/csv")
+
+    async def later(self, request: Request) -> Response:
+        """A response_url."""
+        return await answer_later(self._house.slack, request)
+
+    async def link(self, websocket: WebSocket) -> None:
+        """A Socket Mode connection, with the ticket of apps.connections.open."""
+        ticket = websocket.query_params.get("ticket", "")
+        if ticket not in self._house.slack.tickets:
+            await websocket.close()
+            return
+        self._house.slack.tickets.discard(ticket)
+        await self._house.sockets.serve(websocket)
+
+    async def clock(self, websocket: WebSocket) -> None:
+        """A follower of the clock."""
+        if _is_foreign(websocket):
+            await websocket.close()
+            return
+        await websocket.accept()
+
+        async def tell(now: datetime) -> None:
+            try:
+                await websocket.send_json({"now": now.isoformat()})
+            except (WebSocketDisconnect, RuntimeError):
+                self._house.clock.leave(follower)
+
+        follower = self._house.clock.follow(tell)
+        await tell(self._house.clock.now)
+        try:
+            async for message in websocket.iter_text():
+                follower.settle(_wake(message))
+        except ValueError as mistake:
+            await websocket.close(1003, str(mistake)[:100])
+        finally:
+            self._house.clock.leave(follower)
+
+
+def _wake(message: str) -> datetime | None:
+    said = json.loads(message)
+    if not isinstance(said, dict) or said.get("settled") is not True or "next" not in said:
+        raise ValueError('expected {"settled": true, "next": ...}')
+    if said["next"] is None:
+        return None
+    wake = datetime.fromisoformat(said["next"])
+    if wake.tzinfo is None:
+        raise ValueError("next needs a time zone")
+    return wake
+
+
+def _refusal(request: Request) -> Response | None:
+    """No other machine and no foreign web page may control the sandbox (DNS rebinding, cross-site requests)."""
+    host = request.headers.get("host", "")
+    name, _, port = host.rpartition(":")
+    ours = name in {"127.0.0.1", "localhost", "[::1]"} and port == str(request.scope["server"][1])
+    if ours and not _is_foreign(request):
+        return None
+    return JSONResponse({"ok": False, "error": "only this machine may control the sandbox"}, status_code=403)
+
+
+def _is_foreign(connection: HTTPConnection) -> bool:
+    origin = connection.headers.get("origin")
+    return origin is not None and origin != f"http://{connection.headers.get('host', '')}"
+
+
+class Sandbox:
+    """A local Slack in a thread of its own, or in the foreground with `serve`."""
+
+    def __init__(self, config: SandboxConfig | None = None) -> None:
+        self._config = config or SandboxConfig()
+        self._socket: socket.socket | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        if self._socket is None:
+            raise RuntimeError("the sandbox has not been started")
+        return f"http://{self._config.host}:{self._socket.getsockname()[1]}"
+
+    def start(self) -> Self:
+        """Begin to listen; requests that come before the loop turns wait for it."""
+        self._server = self._prepare()
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+
+    def serve(self) -> None:
+        """Run in the foreground until SIGTERM or SIGINT."""
+        self._server = self._prepare()
+        self._run()
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def _prepare(self) -> uvicorn.Server:
+        self._socket = socket.create_server((self._config.host, self._config.port))
+        connections = Connections()
+        house = House(self._config, self.url, connections)
+        settings = uvicorn.Config(
+            build_app(house),
+            http=connections.protocol(),
+            ws="websockets-sansio",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        return uvicorn.Server(settings)
+
+    def _run(self) -> None:
+        assert self._server is not None
+        assert self._socket is not None
+        self._server.run(sockets=[self._socket])
+
+
+def serve(config: SandboxConfig) -> None:
+    """Run a sandbox in the foreground until SIGTERM or SIGINT."""
+    Sandbox(config).serve()

@@ -1,0 +1,152 @@
+"""The Web API: every call is read, authorised, counted, carried out and remembered, in Slack's order."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from sandbox.arguments import flag, read_arguments
+from sandbox.connections import Connections
+from sandbox.errors import SlackError
+from sandbox.faults import Fault
+from sandbox.local import LocalSlack
+from sandbox.scopes import NEEDS
+from sandbox.web_chat import delete_message, post_message, update_message
+from sandbox.web_conversations import conversations_info, conversations_list, conversations_members, conversations_open
+from sandbox.web_people import api_test, auth_test, team_info, users_info, users_list, users_lookup_by_email
+from sandbox.web_views import views_open, views_publish, views_push, views_update
+
+Json = dict[str, Any]
+
+
+def connections_open(slack: LocalSlack, arguments: Json) -> Json:
+    """apps.connections.open: a one-time WebSocket address."""
+    ticket = secrets.token_hex(16)
+    slack.tickets.add(ticket)
+    address = slack.base_url.replace("http://", "ws://", 1)
+    debug = "&debug_reconnects=true" if flag(arguments, "debug_reconnects") else ""
+    return {"ok": True, "url": f"{address}/link/?ticket={ticket}&app_id={slack.identity.app_id}{debug}"}
+
+
+METHODS: dict[str, Callable[[LocalSlack, Json], Json]] = {
+    "api.test": api_test,
+    "auth.test": auth_test,
+    "apps.connections.open": connections_open,
+    "chat.postMessage": post_message,
+    "chat.update": update_message,
+    "chat.delete": delete_message,
+    "conversations.open": conversations_open,
+    "conversations.info": conversations_info,
+    "conversations.members": conversations_members,
+    "conversations.list": conversations_list,
+    "users.info": users_info,
+    "users.list": users_list,
+    "users.lookupByEmail": users_lookup_by_email,
+    "team.info": team_info,
+    "views.open": views_open,
+    "views.push": views_push,
+    "views.update": views_update,
+    "views.publish": views_publish,
+}
+
+
+class WebApi:
+    """Answers `/api/<method>` for the world that `slack()` gives at that moment."""
+
+    def __init__(self, slack: Callable[[], LocalSlack], connections: Connections) -> None:
+        self._slack = slack
+        self._connections = connections
+
+    async def answer(self, request: Request) -> Response:
+        """One call from its request to its response, with whatever trouble was asked for."""
+        slack, method = self._slack(), request.path_params["method"]
+        seen: Json = {"method": method, "arguments": {}, "answer": None, "at": slack.clock.now.isoformat()}
+        slack.calls.append(seen)
+        await slack.faults.wait_if_held(method)
+        fault = slack.faults.take(method)
+        if fault is not None and fault.delay:
+            await asyncio.sleep(fault.delay)
+        if fault is None or fault.keeps_effect:
+            response = await self._carry_out(slack, request, seen)
+        else:
+            seen["arguments"] = await _arguments_only(request)
+            response = Response()
+        if fault is None or (fault.error is None and fault.status is None and fault.drop is None):
+            return response
+        return await self._spoil(request, fault, seen)
+
+    async def _carry_out(self, slack: LocalSlack, request: Request, seen: Json) -> Response:
+        try:
+            arguments, token = await read_arguments(request)
+            seen["arguments"] = deepcopy(arguments)
+            answer = call(slack, seen["method"], arguments, token)
+        except SlackError as refusal:
+            seen["answer"] = refusal.answer()
+            return _refused(slack, refusal)
+        seen["answer"] = deepcopy(answer)
+        return JSONResponse(answer, headers=_headers(slack))
+
+    async def _spoil(self, request: Request, fault: Fault, seen: Json) -> Response:
+        if fault.error is not None:
+            seen["answer"] = {"ok": False, "error": fault.error}
+            return JSONResponse(seen["answer"], status_code=fault.status or 200)
+        seen["answer"] = None
+        if fault.status is None:
+            self._connections.cut(request.client)
+            return Response()
+        headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
+        if fault.status == 429:
+            seen["answer"] = {"ok": False, "error": "ratelimited"}
+            return JSONResponse(seen["answer"], status_code=429, headers=headers or {"Retry-After": "1"})
+        return PlainTextResponse("upstream connect error", status_code=fault.status, headers=headers)
+
+
+def call(slack: LocalSlack, method: str, arguments: Json, token: str | None) -> Json:
+    """Authorise, count and carry out one call; SlackError with Slack's code when it is refused."""
+    if method not in METHODS:
+        raise SlackError("unknown_method", req_method=method)
+    _authorise(slack, method, token)
+    wait = slack.limits.call(method)
+    if wait:
+        raise SlackError("ratelimited", retry_after=wait)
+    return METHODS[method](slack, arguments)
+
+
+def _authorise(slack: LocalSlack, method: str, token: str | None) -> None:
+    needs = NEEDS[method]
+    if needs.token == "none":  # noqa: S105 - a kind of token
+        return
+    if not token:
+        raise SlackError("not_authed")
+    if token not in {slack.config.bot_token, slack.config.app_token}:
+        raise SlackError("invalid_auth")
+    if token != (slack.config.app_token if needs.token == "app" else slack.config.bot_token):  # noqa: S105
+        raise SlackError("not_allowed_token_type")
+    if not slack.installed:
+        raise SlackError("account_inactive")
+    if needs.scopes and not slack.app.scopes.intersection(needs.scopes):
+        raise SlackError("missing_scope", needed=",".join(needs.scopes), provided=",".join(sorted(slack.app.scopes)))
+
+
+def _headers(slack: LocalSlack) -> dict[str, str]:
+    return {"x-oauth-scopes": ",".join(sorted(slack.app.scopes)), "x-slack-req-id": secrets.token_hex(8)}
+
+
+def _refused(slack: LocalSlack, refusal: SlackError) -> Response:
+    headers = _headers(slack)
+    if refusal.code == "ratelimited":
+        headers["Retry-After"] = str(refusal.retry_after)
+        return JSONResponse(refusal.answer(), status_code=429, headers=headers)
+    return JSONResponse(refusal.answer(), headers=headers)
+
+
+async def _arguments_only(request: Request) -> Json:
+    try:
+        arguments, _ = await read_arguments(request)
+    except SlackError:
+        return {}
+    return arguments
