@@ -111,3 +111,7 @@ def test_a_view_may_be_250_kb_large_and_no_larger() -> None:
 def test_a_view_is_measured_in_bytes() -> None:
     blocks = [section(text=plain("é" * 1300)) for _ in range(97)]
     assert refusal(home(*blocks)).code == "view_too_large"
+
+
+def test_names_and_metadata_of_a_view_may_be_empty() -> None:
+    check(modal(section(), callback_id="", external_id="", private_metadata=""))

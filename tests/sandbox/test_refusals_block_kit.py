@@ -1,0 +1,311 @@
+"""What is wrong with blocks and views comes back through the real slack_sdk with Slack's own error code."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from sandbox.client import SandboxClient
+from sandbox.config import SandboxConfig
+from sandbox.server import Sandbox
+from tests.sandbox import documents as doc
+
+
+class Office:
+    """One person, the app's client, and the triggers that the person's commands hand to the app."""
+
+    def __init__(self, url: str, client: SandboxClient, triggers: list[str]) -> None:
+        self.web = WebClient("xoxb-sandbox", base_url=f"{url}/api/", retry_handlers=[])
+        self.user = next(user["id"] for user in client.users() if not user["is_bot"])
+        self.channel = self.web.conversations_open(users=[self.user])["channel"]["id"]
+        self._client = client
+        self._triggers = triggers
+
+    def trigger(self) -> str:
+        self._client.command(self.user, "/anything")
+        return self._triggers[-1]
+
+    def post(self, **content: Any) -> None:
+        self.web.chat_postMessage(channel=self.channel, **content)
+
+    def update(self, **content: Any) -> None:
+        posted = self.web.chat_postMessage(channel=self.channel, text="First")
+        self.web.chat_update(channel=self.channel, ts=posted["ts"], **content)
+
+    def open(self, view: doc.Document) -> None:
+        self.web.views_open(trigger_id=self.trigger(), view=view)
+
+    def publish(self, view: doc.Document) -> None:
+        self.web.views_publish(user_id=self.user, view=view)
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    triggers: list[str] = []
+
+    def acknowledge(_headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
+        triggers.extend(parse_qs(body.decode()).get("trigger_id", []))
+        return 200, {}, b""
+
+    config = SandboxConfig(rate_limits=False, company_size=20, deliver=acknowledge)
+    with Sandbox(config) as sandbox, SandboxClient(sandbox.url) as client:
+        yield Office(sandbox.url, client, triggers)
+
+
+def refused(code: str, *messages: str) -> pytest.RaisesExc[SlackApiError]:
+    """Expects Slack's error code, and the first things that it says are wrong."""
+
+    def agrees(error: SlackApiError) -> bool:
+        said = error.response.get("response_metadata", {}).get("messages", [])
+        assert (error.response["error"], said) == (code, [f"[ERROR] {message}" for message in messages])
+        return True
+
+    return pytest.raises(SlackApiError, check=agrees)
+
+
+def at(pointer: str, what: str) -> str:
+    return f"{what} [json-pointer:{pointer}]"
+
+
+TABLE = {"type": "table", "rows": [[doc.TABLE_CELL]]}
+LONG = "x" * 3001
+ELEMENT = "/blocks/0/elements/0"
+INPUT = "/blocks/0/element"
+MESSAGES = {
+    "51 blocks": ([{"type": "divider"}] * 51, at("/blocks", "no more than 50 items allowed")),
+    "an unknown block": ([{"type": "poll"}], at("/blocks/0/type", "unsupported type: poll")),
+    "a block of modals": (
+        [{"type": "alert", "text": doc.plain()}],
+        at("/blocks/0/type", "unsupported type: alert"),
+    ),
+    "an unknown key": ([doc.section(color="red")], at("/blocks/0", "invalid additional property: color")),
+    "a long section": (
+        [doc.section(text=doc.mrkdwn(LONG))],
+        at("/blocks/0/text/text", "must be less than 3001 characters"),
+    ),
+    "an empty section": (
+        [doc.section(text=doc.mrkdwn(""))],
+        at("/blocks/0/text/text", "must be more than 0 characters"),
+    ),
+    "eleven fields": (
+        [doc.section(fields=[doc.plain()] * 11)],
+        at("/blocks/0/fields", "no more than 10 items allowed"),
+    ),
+    "a long field": (
+        [doc.section(fields=[doc.plain("x" * 2001)])],
+        at("/blocks/0/fields/0/text", "must be less than 2001 characters"),
+    ),
+    "a long header": (
+        [{"type": "header", "text": doc.plain("x" * 151)}],
+        at("/blocks/0/text/text", "must be less than 151 characters"),
+    ),
+    "markup in a header": (
+        [{"type": "header", "text": doc.mrkdwn()}],
+        at("/blocks/0/text/type", "unsupported type: mrkdwn"),
+    ),
+    "26 elements": (
+        [doc.actions(*[doc.button()] * 26)],
+        at("/blocks/0/elements", "no more than 25 items allowed"),
+    ),
+    "eleven in a context": (
+        [doc.context(*[doc.plain()] * 11)],
+        at("/blocks/0/elements", "no more than 10 items allowed"),
+    ),
+    "a long button": (
+        [doc.actions(doc.button(text=doc.plain("x" * 76)))],
+        at(f"{ELEMENT}/text/text", "must be less than 76 characters"),
+    ),
+    "a long value": (
+        [doc.actions(doc.button(value="x" * 2001))],
+        at(f"{ELEMENT}/value", "must be less than 2001 characters"),
+    ),
+    "a coloured button": (
+        [doc.actions(doc.button(style="green"))],
+        at(f"{ELEMENT}/style", "must be a valid enum value"),
+    ),
+    "half a confirmation": (
+        [doc.actions(doc.button(confirm=doc.without(doc.confirm(), "deny")))],
+        at(f"{ELEMENT}/confirm", "missing required field: deny"),
+    ),
+    "two buttons of one id": (
+        [doc.actions(doc.button(action_id="same"), doc.button(action_id="same"))],
+        at("/blocks/0/elements/1/action_id", '`action_id` "same" already exists'),
+    ),
+    "two blocks of one id": (
+        [doc.section(block_id="same"), doc.section(block_id="same")],
+        at("/blocks/1/block_id", '`block_id` "same" already exists'),
+    ),
+    "101 options": (
+        [doc.actions({**doc.STATIC, "options": doc.options(101)})],
+        at(f"{ELEMENT}/options", "no more than 100 items allowed"),
+    ),
+    "a long option": (
+        [doc.actions({**doc.STATIC, "options": [doc.option("x" * 151)]})],
+        at(f"{ELEMENT}/options/0/value", "must be less than 151 characters"),
+    ),
+    "six in an overflow menu": (
+        [doc.actions({**doc.OVERFLOW, "options": doc.options(6)})],
+        at(f"{ELEMENT}/options", "no more than 5 items allowed"),
+    ),
+    "an initial option of no menu": (
+        [doc.actions({**doc.STATIC, "initial_option": doc.option("other")})],
+        at(f"{ELEMENT}/initial_option", "must exactly match one of the options"),
+    ),
+    "an image without words": (
+        [doc.without(doc.IMAGE, "alt_text")],
+        at("/blocks/0", "missing required field: alt_text"),
+    ),
+    "an input outside of its block": (
+        [doc.actions(doc.TYPED)],
+        at(f"{ELEMENT}/type", "unsupported type: plain_text_input"),
+    ),
+    "too much markdown": (
+        [{"type": "markdown", "text": "x" * 12_001}],
+        at("/blocks/0/text", "must be less than 12001 characters"),
+    ),
+    "rich text of no section": (
+        [doc.rich_text(doc.words())],
+        at(f"{ELEMENT}/type", "unsupported type: text"),
+    ),
+    "a long table": (
+        [{**TABLE, "rows": [[doc.TABLE_CELL]] * 101}],
+        at("/blocks/0/rows", "no more than 100 items allowed"),
+    ),
+}
+# slack_sdk warns of what these tests do on purpose.
+WITHOUT_TEXT = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
+VIEW_INPUT = "/view/blocks/0/element"
+MODALS = {
+    "a long title": (
+        doc.modal(doc.section(), title=doc.plain("x" * 25)),
+        at("/view/title/text", "must be less than 25 characters"),
+    ),
+    "markup in the title": (
+        doc.modal(doc.section(), title=doc.mrkdwn()),
+        at("/view/title/type", "unsupported type: mrkdwn"),
+    ),
+    "101 blocks": (
+        doc.modal(*[{"type": "divider"}] * 101),
+        at("/view/blocks", "no more than 100 items allowed"),
+    ),
+    "an input that cannot be sent": (
+        doc.without(doc.modal(doc.field(doc.TYPED)), "submit"),
+        at("/view/blocks/0/input", "must define `submit` to use an `input` block in modals"),
+    ),
+    "long metadata": (
+        doc.modal(doc.section(), private_metadata=LONG),
+        at("/view/private_metadata", "must be less than 3001 characters"),
+    ),
+    "a long callback_id": (
+        doc.modal(doc.section(), callback_id="x" * 256),
+        at("/view/callback_id", "must be less than 256 characters"),
+    ),
+    "a block of messages": (
+        doc.modal({"type": "markdown", "text": "Words"}),
+        at("/view/blocks/0/type", "unsupported type: markdown"),
+    ),
+    "a long placeholder": (
+        doc.modal(doc.field({**doc.TYPED, "placeholder": doc.plain("x" * 151)})),
+        at(f"{VIEW_INPUT}/placeholder/text", "must be less than 151 characters"),
+    ),
+    "lengths the wrong way round": (
+        doc.modal(doc.field({**doc.TYPED, "min_length": 2, "max_length": 1})),
+        at(f"{VIEW_INPUT}/min_length", "`min_length` must not be greater than `max_length`"),
+    ),
+    "a date that does not exist": (
+        doc.modal(doc.field({"type": "datepicker", "initial_date": "2026-02-30"})),
+        at(f"{VIEW_INPUT}/initial_date", "must be a date in the format YYYY-MM-DD"),
+    ),
+    "eleven radio buttons": (
+        doc.modal(doc.field({**doc.RADIO, "options": doc.options(11)})),
+        at(f"{VIEW_INPUT}/options", "no more than 10 items allowed"),
+    ),
+    "a fraction where none is allowed": (
+        doc.modal(doc.field({**doc.NUMBER, "is_decimal_allowed": False, "min_value": "0.5"})),
+        at(f"{VIEW_INPUT}/min_value", "must be a whole number"),
+    ),
+    "two cursors": (
+        doc.modal(*[doc.field({**doc.TYPED, "focus_on_load": True})] * 2),
+        at("/view/blocks/1/element/focus_on_load", "only one element may have `focus_on_load`"),
+    ),
+}
+HOMES = {
+    "a title": (doc.home(doc.section(), title=doc.plain()), at("/view", "invalid additional property: title")),
+    "a file input": (
+        doc.home(doc.field({"type": "file_input"})),
+        at(f"{VIEW_INPUT}/type", "unsupported type: file_input"),
+    ),
+    "no blocks": (doc.home(), at("/view/blocks", "must provide at least 1 items")),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_messages_with_wrong_blocks_are_not_posted(office: Office, name: str) -> None:
+    blocks, message = MESSAGES[name]
+    with refused("invalid_blocks", message):
+        office.post(text="Words", blocks=blocks)
+
+
+@pytest.mark.parametrize("name", ["51 blocks", "a long section", "two blocks of one id"])
+def test_messages_are_not_changed_to_wrong_blocks(office: Office, name: str) -> None:
+    blocks, message = MESSAGES[name]
+    with refused("invalid_blocks", message):
+        office.update(text="Words", blocks=blocks)
+
+
+@pytest.mark.parametrize("name", MODALS)
+def test_wrong_modals_are_not_opened(office: Office, name: str) -> None:
+    view, message = MODALS[name]
+    with refused("invalid_arguments", message):
+        office.open(view)
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_wrong_home_tabs_are_not_published(office: Office, name: str) -> None:
+    view, message = HOMES[name]
+    with refused("invalid_arguments", message):
+        office.publish(view)
+
+
+@pytest.mark.parametrize("blocks", ['{"type": "divider"}', "[{"])
+def test_blocks_that_are_no_list_are_refused(office: Office, blocks: str) -> None:
+    with refused("invalid_blocks_format"):
+        office.post(text="Words", blocks=blocks)
+
+
+def test_two_tables_are_refused_by_a_name_of_their_own(office: Office) -> None:
+    with refused("invalid_attachments", "only_one_table_allowed"):
+        office.post(text="Words", blocks=[TABLE, TABLE])
+
+
+@WITHOUT_TEXT
+def test_neither_blocks_nor_text_are_no_message(office: Office) -> None:
+    with refused("no_text"):
+        office.post(text="", blocks=[])
+
+
+@WITHOUT_TEXT
+def test_blocks_alone_are_a_message(office: Office) -> None:
+    office.post(blocks=[doc.section()])
+
+
+def test_a_view_of_more_than_250_kb_is_refused(office: Office) -> None:
+    with refused("view_too_large"):
+        office.publish(doc.home(*[doc.section(text=doc.plain("x" * 2600)) for _ in range(100)]))
+
+
+def test_a_refused_modal_leaves_the_trigger_good(office: Office) -> None:
+    trigger = office.trigger()
+    with refused("invalid_arguments", at("/view", "missing required field: title")):
+        office.web.views_open(trigger_id=trigger, view=doc.without(doc.modal(doc.section()), "title"))
+    office.web.views_open(trigger_id=trigger, view=doc.modal(doc.section()))
+
+
+def test_what_is_right_is_taken(office: Office) -> None:
+    office.post(text="Words", blocks=[doc.section(), doc.actions(doc.button()), TABLE])
+    office.update(text="Words", blocks=[doc.section()])
+    office.open(doc.modal(doc.field(doc.TYPED)))
+    office.publish(doc.home(doc.section()))
