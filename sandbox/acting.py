@@ -19,7 +19,7 @@ from sandbox.outcomes import Outcome, apply_command_answer, apply_submission_ans
 from sandbox.seeing import message_seen
 from sandbox.surface import elements_of
 from sandbox.users import User
-from sandbox.world import Conversation, Message
+from sandbox.world import Conversation, Draft, Message
 
 Json = dict[str, Any]
 
@@ -91,6 +91,13 @@ class Hands:
             event["view"] = slack.shown_view(home)
         first = self._courier.announce(slack, event)
         return outcome_of(slack, user, await first if first is not None else _silent())
+
+    def say(self, user: User, channel: Conversation, text: str) -> Message:
+        """Write a message; the app does not hear of it (no message events here)."""
+        self._refuse_ghost(user)
+        if user.id not in channel.members or channel.archived:
+            raise Impossible(f"{user.name} cannot write to {channel.name}")
+        return self._slack.world.post(channel, user, Draft(text=text))
 
     def type_into(self, view: OpenView, values: Mapping[str, object]) -> None:
         """Keep what the person types, by action_id."""

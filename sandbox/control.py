@@ -19,7 +19,7 @@ from sandbox.control_people import PEOPLE
 from sandbox.errors import Impossible
 from sandbox.faults import Fault
 from sandbox.house import House
-from sandbox.seeing import conversations_seen, find_element, message_for, messages_seen, view_for
+from sandbox.seeing import conversations_seen, find_element, message_for, message_seen, messages_seen, view_for
 
 Json = dict[str, Any]
 
@@ -59,6 +59,11 @@ async def _close_view(house: House, asked: Json) -> Json:
 
 async def _open_home(house: House, asked: Json) -> Json:
     return asdict(await house.hands.open_home(house.world.find_user(asked["user"])))
+
+
+async def _say(house: House, asked: Json) -> Json:
+    user, channel = house.world.find_user(asked["user"]), house.world.find_conversation(asked["channel"])
+    return message_seen(house.slack, user, house.hands.say(user, channel, asked["text"]))
 
 
 async def _home(house: House, asked: Json) -> Json | None:
@@ -154,6 +159,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "submit": _submit,
     "close_view": _close_view,
     "open_home": _open_home,
+    "say": _say,
     "home": _home,
     "views": _views,
     "messages": _messages,

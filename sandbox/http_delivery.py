@@ -24,7 +24,7 @@ class HttpDelivery:
     def __init__(self, config: SandboxConfig, request_url: Callable[[], str | None]) -> None:
         self._config = config
         self._request_url = request_url
-        self._client = httpx.AsyncClient(follow_redirects=False)
+        self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False)
         # Bolt's dispatch blocks while a listener works; people act at the same time.
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="deliver")
 

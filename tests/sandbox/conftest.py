@@ -1,0 +1,62 @@
+"""A sandbox whose app acknowledges everything in the same process: enough where the app itself is not the subject."""
+
+from dataclasses import replace
+
+import pytest
+from slack_sdk import WebClient
+
+from sandbox.client import SandboxClient
+from sandbox.config import SandboxConfig
+from sandbox.server import Sandbox
+
+QUICK = SandboxConfig(ack_seconds=0.3, trigger_seconds=0.3, settle_seconds=0.3, event_retry_seconds=(0.02, 0.02, 0.02))
+"""Waits that Slack measures in seconds and minutes are tenths of a second here."""
+
+
+def acknowledge(_headers, _body):
+    return 200, {}, b""
+
+
+@pytest.fixture(scope="module")
+def running():
+    """One sandbox for a module's tests."""
+    with Sandbox(replace(QUICK, deliver=acknowledge, rate_limits=False)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def connected(running):
+    with SandboxClient(running.url) as client:
+        yield client
+
+
+@pytest.fixture
+def people(connected):
+    """Acts and sees, in a fresh world."""
+    connected.reset()
+    return connected
+
+
+@pytest.fixture
+def web(running):
+    """The app's Web API client, as the app has it."""
+    return web_client(running)
+
+
+def web_client(sandbox, token="xoxb-sandbox"):
+    return WebClient(token, base_url=sandbox.url + "/api/", retry_handlers=[])
+
+
+@pytest.fixture
+def anna(people):
+    """Some employee's id."""
+    return members(people)[0]
+
+
+def members(people):
+    """Ids of ordinary people who can act."""
+    return [
+        user["id"]
+        for user in people.users()
+        if not (user["is_bot"] or user["deleted"] or user.get("is_stranger") or user["is_restricted"])
+    ]
