@@ -49,6 +49,10 @@ def context(*elements: Document) -> Document:
     return {"type": "context", "elements": list(elements)}
 
 
+def context_actions(*elements: Document) -> Document:
+    return {"type": "context_actions", "elements": list(elements)}
+
+
 def confirm(**extra: Any) -> Document:
     return {"title": plain(), "text": mrkdwn(), "confirm": plain("Yes"), "deny": plain("No"), **extra}
 

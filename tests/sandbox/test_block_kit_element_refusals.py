@@ -16,6 +16,7 @@ from tests.sandbox.documents import (
     actions,
     button,
     confirm,
+    context_actions,
     field,
     mrkdwn,
     option,
@@ -23,6 +24,7 @@ from tests.sandbox.documents import (
     plain,
     problems,
     refusal,
+    section,
     without,
 )
 
@@ -242,6 +244,38 @@ ELEMENTS = {
     "a typed address without a scheme": (
         [field({"type": "url_text_input", "initial_value": "example.com"})],
         [f"must be a valid URL at {INPUT}/initial_value"],
+    ),
+    "a picture of nothing beside a section": (
+        [section(accessory={"type": "image", "alt_text": "Nothing"})],
+        ["must define either `image_url` or `slack_file` at /blocks/0/accessory"],
+    ),
+    "two icons of one id": (
+        [context_actions({**ICON_BUTTON, "action_id": "same"}, {**ICON_BUTTON, "action_id": "same"})],
+        ['`action_id` "same" already exists at /blocks/0/elements/1/action_id'],
+    ),
+    "neither options nor groups for several": (
+        [field(without(MULTI_STATIC, "options"))],
+        [f"must define either `options` or `option_groups` at {INPUT}"],
+    ),
+    "more external options at first than allowed": (
+        [field({"type": "multi_external_select", "initial_options": options(2), "max_selected_items": 1})],
+        [f"no more than 1 items allowed at {INPUT}/initial_options"],
+    ),
+    "more conversations at first than allowed": (
+        [
+            field(
+                {
+                    "type": "multi_conversations_select",
+                    "initial_conversations": ["C012", "D012"],
+                    "max_selected_items": 1,
+                }
+            )
+        ],
+        [f"no more than 1 items allowed at {INPUT}/initial_conversations"],
+    ),
+    "more channels at first than allowed": (
+        [field({"type": "multi_channels_select", "initial_channels": ["C012", "C013"], "max_selected_items": 1})],
+        [f"no more than 1 items allowed at {INPUT}/initial_channels"],
     ),
     "an unknown icon": (
         [{"type": "context_actions", "elements": [{**ICON_BUTTON, "icon": "star"}]}],

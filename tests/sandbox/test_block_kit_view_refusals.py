@@ -69,6 +69,10 @@ VIEWS = {
         modal(section(block_id="same"), section(block_id="same")),
         ['`block_id` "same" already exists at /view/blocks/1/block_id'],
     ),
+    "two blocks of one id on a home tab": (
+        home(section(block_id="same"), section(block_id="same")),
+        ['`block_id` "same" already exists at /view/blocks/1/block_id'],
+    ),
     "too many files": (
         modal(field({"type": "file_input", "max_files": 11})),
         [f"must be less than or equal to 10 at {INPUT}/max_files"],
@@ -111,7 +115,3 @@ def test_a_view_may_be_250_kb_large_and_no_larger() -> None:
 def test_a_view_is_measured_in_bytes() -> None:
     blocks = [section(text=plain("é" * 1300)) for _ in range(97)]
     assert refusal(home(*blocks)).code == "view_too_large"
-
-
-def test_names_and_metadata_of_a_view_may_be_empty() -> None:
-    check(modal(section(), callback_id="", external_id="", private_metadata=""))
