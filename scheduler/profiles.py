@@ -1,0 +1,47 @@
+"""What is read in Slack's user object (Slack docs: "User object"), and nothing else of it."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mentoring.people import Profile, Standing
+
+LANGUAGES = frozenset({"en", "fr"})
+"""The languages that Binôme speaks."""
+
+OTHERWISE = "en"
+SLACKBOT = "USLACKBOT"
+"""Slack's own assistant, which its user object does not call a bot."""
+
+
+def profile_of(user: Mapping[str, Any]) -> Profile:
+    """A person's profile from `users.info`, `users.list` (with `include_locale`) or an event."""
+    return Profile(standing=_standing(user), language=_language(user.get("locale")), zone=_zone(user.get("tz")))
+
+
+def _standing(user: Mapping[str, Any]) -> Standing:
+    if user.get("deleted"):
+        return Standing.DEACTIVATED
+    if user.get("is_bot") or user.get("id") == SLACKBOT:
+        return Standing.BOT
+    if user.get("is_stranger"):
+        return Standing.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    return Standing.MEMBER
+
+
+def _language(locale: str | None) -> str | None:
+    """None where Slack does not tell: it keeps the locale of deactivated people to itself."""
+    if not locale:
+        return None
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else OTHERWISE
+
+
+def _zone(name: str | None) -> str:
+    """A zone that this machine knows; UTC otherwise, so that nobody's local time ever fails."""
+    try:
+        return ZoneInfo(name or "UTC").key
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"

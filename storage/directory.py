@@ -1,0 +1,136 @@
+"""The directory as an import reads and writes it: whole people, many at a time."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, delete, update
+from sqlmodel import col, select
+
+from mentoring.directory import Plan, Planned
+from mentoring.people import Standing
+from mentoring.reporting_lines import Known
+from storage import audit, people
+from storage.database import LARGEST_WRITE, Database, Transaction
+from storage.tables import PersonRow, Row
+
+_T = TypeVar("_T")
+
+
+def read(transaction: Transaction, workspace_id: int) -> list[Known]:
+    """Everybody of a workspace, in one query."""
+    columns = [getattr(PersonRow, each.name) for each in dataclasses.fields(Known)]
+    query = select(*columns).where(PersonRow.workspace_id == workspace_id).order_by(col(PersonRow.id))
+    rows = transaction.execute(query, execution_options={"yield_per": LARGEST_WRITE}).mappings()
+    return [_known(dict(row)) for row in rows]
+
+
+def write(database: Database, plan: Plan, *, workspace_id: int, now: datetime, progress: Callable[[int], None]) -> None:
+    """Write a plan in transactions of at most LARGEST_WRITE people; `progress` is told how many are done.
+
+    A write that is cut short leaves whole people, and the next import of the same file adds what is missing.
+    """
+    with database.writing() as transaction:
+        # Ahead of the first change, so that a write that is cut short has left its trace too.
+        facts = dataclasses.asdict(plan.counts)
+        audit.write(transaction, workspace_id=workspace_id, action="import_people", now=now, facts=facts)
+    _release_numbers(database, plan.people)
+    ids = _meet(database, plan.people, workspace_id=workspace_id, now=now)
+    done = 0
+    for chunk in _chunks(_changes(plan.people, ids)):
+        with database.writing() as transaction:
+            transaction.execute(update(PersonRow), chunk)
+        done += len(chunk)
+        progress(done)
+    for leaving in _chunks(plan.removable):
+        with database.writing() as transaction:
+            _remove_unreferenced(transaction, leaving)
+
+
+def _known(row: dict[str, Any]) -> Known:
+    return Known(**row | {"standing": Standing(row["standing"]), "languages": tuple(row["languages"])})
+
+
+def _release_numbers(database: Database, planned: Sequence[Planned]) -> None:
+    """Free the employee numbers that change hands: two people may be swapping theirs."""
+    numbered = [each.id for each in planned if each.id and "employee_number" in each.values]
+    for chunk in _chunks(numbered):
+        with database.writing() as transaction:
+            transaction.execute(
+                update(PersonRow).where(col(PersonRow.id).in_(chunk)).values(employee_number=None),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _meet(database: Database, planned: Sequence[Planned], *, workspace_id: int, now: datetime) -> list[int]:
+    """Everybody's internal number, in the order of the plan; whoever had none gets one."""
+    slack_ids = [each.slack_id for each in planned if not each.id and each.slack_id]
+    by_slack_id: dict[str, int] = {}
+    for chunk in _chunks(slack_ids):
+        with database.writing() as transaction:
+            met = people.meet_all(transaction, workspace_id, chunk, now)
+        by_slack_id |= {slack_id: person.id for slack_id, person in met.items()}
+    outside = iter(
+        _add_outside(
+            database,
+            sum(not each.id and not each.slack_id for each in planned),
+            workspace_id=workspace_id,
+            now=now,
+        )
+    )
+    return [each.id or (by_slack_id[each.slack_id] if each.slack_id else next(outside)) for each in planned]
+
+
+def _add_outside(database: Database, count: int, *, workspace_id: int, now: datetime) -> list[int]:
+    ids: list[int] = []
+    for chunk in _chunks(range(count)):
+        rows = [PersonRow(workspace_id=workspace_id, standing=Standing.OUTSIDE.value, created_at=now) for _ in chunk]
+        with database.writing() as transaction:
+            transaction.add_all(rows)
+            transaction.flush()
+        ids += [row.id for row in rows if row.id]
+    return ids
+
+
+def _changes(planned: Sequence[Planned], ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The columns that change, by person; those with the same columns together, as one statement writes them."""
+    changes = [_row_values(each, ids) | {"id": ids[place]} for place, each in enumerate(planned) if each.changes]
+    return sorted(changes, key=lambda change: tuple(sorted(change)))
+
+
+def _row_values(planned: Planned, ids: Sequence[int]) -> dict[str, Any]:
+    values = dict(planned.values)
+    if "standing" in values:
+        values["standing"] = values["standing"].value
+    if "languages" in values:
+        values["languages"] = list(values["languages"])
+    if planned.manager is not None:
+        values["manager_id"] = ids[planned.manager]
+    return values
+
+
+def _remove_unreferenced(transaction: Transaction, ids: Sequence[int]) -> None:
+    """Forget those among some people who never took part in anything: no row of any table names them."""
+    unreferenced = [_not_named(column, ids) for column in _references()]
+    transaction.execute(
+        delete(PersonRow).where(col(PersonRow.id).in_(ids), *unreferenced),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _references() -> Iterator[Any]:
+    person = Row.metadata.tables["person"].columns["id"]
+    for table in Row.metadata.tables.values():
+        yield from (column for column in table.columns if column.references(person))
+
+
+def _not_named(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any table's column
+    # Narrowed to these people first: without it each chunk would walk through the whole outbox.
+    named = select(column).where(column.in_(ids)).correlate(None)
+    return col(PersonRow.id).not_in(named)
+
+
+def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(items), LARGEST_WRITE):
+        yield items[start : start + LARGEST_WRITE]
