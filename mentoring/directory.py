@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mentoring.people import Profile, Standing
-from mentoring.people_file import Column, FileReason, Line, LineReason, PeopleFile, Problem, Unreadable
+from mentoring.people_file import Column, Line, LineReason, PeopleFile, Problem
 from mentoring.reporting_lines import Identified, Known, Members, Someone, identify
+from mentoring.spreadsheets import FileReason, Unreadable
 
 _UNKNOWN = Known()
 

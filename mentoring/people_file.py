@@ -1,24 +1,18 @@
 """Reading a people file: what HR exports, in any of the ways in which spreadsheets write it."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from unicodedata import category, combining, normalize
+from unicodedata import combining, normalize
 
 from mentoring.iso_codes import COUNTRIES, LANGUAGES
 from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL
+from mentoring.spreadsheets import DELIMITERS, FileReason, Unreadable, rows_of, text_of
 
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes: several hundred thousand people."""
 LONGEST_CELL = 120
 LONGEST_ADDRESS = 254
 """Characters of an e-mail address (RFC 5321)."""
-
-_DELIMITERS = ",;\t"
-_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 class Column(StrEnum):
@@ -52,30 +46,6 @@ _HEADINGS = {
     Column.COUNTRY: "country country_code pays code_pays",
     Column.LANGUAGES: "languages language spoken_languages langues langue langues_parlees langue_parlee",
 }
-
-
-class FileReason(StrEnum):
-    """Why a file cannot be read at all."""
-
-    TOO_LARGE = "too_large"
-    NOT_TEXT = "not_text"
-    EMPTY = "empty"
-    NO_HEADER = "no_header"
-    NO_IDENTIFYING_COLUMN = "no_identifying_column"
-    COLUMN_TWICE = "column_twice"
-    BROKEN_TABLE = "broken_table"
-    EMAILS_HIDDEN = "emails_hidden"
-    """It names people by e-mail, and Slack shows nobody's: the scope users:read.email is missing."""
-
-
-class Unreadable(Exception):
-    """A file that changes nothing. `line` is where, `headings` are the two that mean the same."""
-
-    def __init__(self, reason: FileReason, *, line: int | None = None, headings: tuple[str, ...] = ()) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-        self.line = line
-        self.headings = headings
 
 
 class LineReason(StrEnum):
@@ -145,11 +115,11 @@ class _Layout:
 
 def read_people_file(content: bytes) -> PeopleFile:
     """Raises Unreadable where no line can be trusted."""
-    text = _text(content)
+    text = text_of(content)
     layout = _layout(text)
     lines: list[Line] = []
     problems: list[Problem] = []
-    rows = _rows(text, layout.delimiter)
+    rows = rows_of(text, layout.delimiter)
     next(rows)
     for number, cells in rows:
         found = _read_line(number, cells, layout)
@@ -167,24 +137,9 @@ def read_people_file(content: bytes) -> PeopleFile:
     )
 
 
-def _text(content: bytes) -> str:
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(FileReason.TOO_LARGE)
-    marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
-    # Excel in Western Europe writes CSV in Windows' own encoding, without saying so.
-    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable(FileReason.NOT_TEXT)
-
-
 def _layout(text: str) -> _Layout:
     """The delimiter under which the first line names the most columns, and what they mean."""
-    layouts = [_layout_by(text, delimiter) for delimiter in _DELIMITERS]
+    layouts = [_layout_by(text, delimiter) for delimiter in DELIMITERS]
     best = max(layouts, key=lambda layout: len(layout.columns))
     if not any(layout.headings for layout in layouts):
         raise Unreadable(FileReason.EMPTY)
@@ -195,7 +150,7 @@ def _layout(text: str) -> _Layout:
 
 
 def _layout_by(text: str, delimiter: str) -> _Layout:
-    _, headings = next(_rows(text, delimiter, strict=False), (0, []))
+    _, headings = next(rows_of(text, delimiter, strict=False), (0, []))
     meanings = _meanings()
     known = {place: meanings.get(_plain(heading)) for place, heading in enumerate(headings)}
     return _Layout(
@@ -220,7 +175,7 @@ def _unused(layout: _Layout) -> Iterator[str]:
     """Headings that mean nothing here. An address among them is no heading, and is not repeated."""
     for place, heading in enumerate(layout.headings):
         if heading and place not in layout.columns and "@" not in heading:
-            yield heading
+            yield heading[:LONGEST_CELL]
 
 
 def _meanings() -> dict[str, Column]:
@@ -231,36 +186,6 @@ def _plain(heading: str) -> str:
     """Letters and digits alone: « Numéro d’employé » is numerodemploye."""
     letters = (letter for letter in normalize("NFKD", heading.casefold()) if not combining(letter))
     return "".join(letter for letter in letters if letter.isalnum())
-
-
-def _rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, each with the number of the line where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    begins = 1
-    try:
-        for cells in reader:
-            cleaned = [_clean(cell) for cell in cells]
-            if any(cleaned):
-                yield begins, cleaned
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        # A quotation mark out of place swallows the lines after it: none of them can be told from the next.
-        raise Unreadable(FileReason.BROKEN_TABLE, line=begins) from error
-
-
-def _clean(cell: str) -> str:
-    """A cell on one line, without the characters that nobody sees: they make a text read as what it is not."""
-    text = normalize("NFC", cell)
-    if not text.isprintable():
-        text = "".join(_seen(letter) for letter in text)
-    return " ".join(text.split())
-
-
-def _seen(letter: str) -> str:
-    kind = category(letter)
-    if kind == "Cf":  # bidirectional controls, zero-width characters
-        return ""
-    return " " if kind == "Cc" else letter
 
 
 def _read_line(number: int, cells: list[str], layout: _Layout) -> Line | list[Problem]:
