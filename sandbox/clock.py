@@ -10,16 +10,25 @@ Tell = Callable[[datetime], Awaitable[None]]
 
 @dataclass(eq=False)
 class Follower:
-    """An application that follows; `next` is when it wants to be woken, None for never."""
+    """An application that follows; `next` is when it wants to be woken, None for never.
+
+    `told` is what it heard last; `late`, that it did not settle in time.
+    """
 
     tell: Tell
+    told: datetime
     next: datetime | None = None
+    late: bool = False
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def settle(self, wake: datetime | None) -> None:
-        """Take the follower's word that nothing more can be done now."""
+    def settle(self, wake: datetime | None, *, at: datetime | None = None) -> None:
+        """Take the follower's word that nothing more can be done.
+
+        It may say at which moment: what it said unasked and what crossed a step on the way is then told apart.
+        """
         self.next = wake
-        self.settled.set()
+        if at in {None, self.told}:
+            self.settled.set()
 
 
 @dataclass
@@ -53,7 +62,7 @@ class Clock:
 
     def follow(self, tell: Tell) -> Follower:
         """Begin to follow; whoever calls this tells the present moment."""
-        follower = Follower(tell)
+        follower = Follower(tell, self.now)
         self._followers.append(follower)
         return follower
 
@@ -107,14 +116,25 @@ class Clock:
         report.warnings += [warning for warning in answers if warning]
 
     async def _tell(self, follower: Follower) -> str | None:
+        if not follower.late:
+            # The answer to what it was told before would be taken for the answer to this.
+            await self._settles(follower)
         follower.settled.clear()
+        follower.told = self.now
         await follower.tell(self.now)
-        try:
-            await asyncio.wait_for(follower.settled.wait(), self._settle_seconds)
-        except TimeoutError:
+        follower.late = not await self._settles(follower)
+        if follower.late:
             return f"a follower had not settled at {self.now.isoformat()} after {self._settle_seconds:g} s"
         if follower not in self._followers:
             return f"a follower left at {self.now.isoformat()}"
         if follower.next is not None and follower.next <= self.now:
             return f"a follower settled at {self.now.isoformat()}, but asks for {follower.next.isoformat()}, not later"
         return None
+
+    async def _settles(self, follower: Follower) -> bool:
+        """Whether it settles in time."""
+        try:
+            await asyncio.wait_for(follower.settled.wait(), self._settle_seconds)
+        except TimeoutError:
+            return False
+        return True

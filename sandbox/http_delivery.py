@@ -43,7 +43,11 @@ class HttpDelivery:
             return Answer(
                 acknowledged=False, status=status, problem="dispatch_failed", reason="http_error", final=final
             )
-        return Answer(acknowledged=True, status=status, body=_answer_body(answer_headers, answer))
+        try:
+            found = _answer_body(answer_headers, answer)
+        except ValueError:
+            return Answer(acknowledged=False, status=status, problem="dispatch_failed", reason="http_error")
+        return Answer(acknowledged=True, status=status, body=found)
 
     async def close(self) -> None:
         """Let go of connections and threads."""

@@ -98,23 +98,27 @@ class _Doors:
         await tell(self._house.clock.now)
         try:
             async for message in websocket.iter_text():
-                follower.settle(_wake(message))
+                wake, at = _settled(message)
+                follower.settle(wake, at=at)
         except ValueError as mistake:
             await websocket.close(1003, str(mistake)[:100])
         finally:
             self._house.clock.leave(follower)
 
 
-def _wake(message: str) -> datetime | None:
+def _settled(message: str) -> tuple[datetime | None, datetime | None]:
+    """When the follower wants to be woken, and, if it says so, the moment at which it settled."""
     said = json.loads(message)
     if not isinstance(said, dict) or said.get("settled") is not True or "next" not in said:
         raise ValueError('expected {"settled": true, "next": ...}')
-    if said["next"] is None:
-        return None
-    wake = datetime.fromisoformat(said["next"])
-    if wake.tzinfo is None:
-        raise ValueError("next needs a time zone")
-    return wake
+    return _moment(said["next"]), _moment(said.get("now"))
+
+
+def _moment(text: str | None) -> datetime | None:
+    moment = datetime.fromisoformat(text) if text is not None else None
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment
 
 
 def _refusal(request: Request) -> Response | None:
