@@ -63,7 +63,7 @@ VALID_BLOCKS = {
         {
             "type": "table",
             "rows": [
-                [TABLE_CELL, rich_text(paragraph(words()))],
+                [TABLE_CELL, rich_text(paragraph(words()), block_id="c")],
                 [TABLE_CELL, {"type": "raw_number", "value": 1.5, "text": "1.5"}],
             ],
             "column_settings": [None, {"align": "right", "is_wrapped": True}],

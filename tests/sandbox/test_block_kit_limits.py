@@ -33,9 +33,12 @@ from tests.sandbox.documents import (
     mrkdwn,
     option,
     options,
+    paragraph,
     plain,
     problems,
+    rich_text,
     section,
+    words,
 )
 
 
@@ -140,6 +143,20 @@ CHARACTERS = {
     "markdown": Limit(12_000, lambda n: [{"type": "markdown", "text": "x" * n}], "/blocks/0/text"),
     "video title": Limit(199, lambda n: [{**VIDEO, "title": plain("x" * n)}], "/blocks/0/title/text"),
     "video author": Limit(49, lambda n: [{**VIDEO, "author_name": "x" * n}], "/blocks/0/author_name"),
+    "all cells of a table": Limit(
+        10_000,
+        lambda n: [
+            {
+                "type": "table",
+                "rows": [
+                    [TABLE_CELL, rich_text(paragraph(words(), {"type": "emoji", "name": "wave"}))],
+                    [{**TABLE_CELL, "text": "x" * (n - len("Cell") - len("Words"))}],
+                ],
+            }
+        ],
+        "/blocks/0/rows",
+        judged=False,
+    ),
     "alert": Limit(
         200, lambda n: modal({"type": "alert", "text": plain("x" * n)}), "/view/blocks/0/text/text", judged=False
     ),
