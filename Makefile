@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: demo test lint types check lock wheels clean
+.PHONY: demo test lint types check lock words wheels clean
 
 demo: .venv/run-ready  ## play the whole story on this machine, with a local Slack
 	@$(BIN)/binome demo --story
@@ -26,6 +26,11 @@ lock: .venv/dev-ready  ## pin every dependency with its hashes, for the oldest s
 	@$(BIN)/pip install --quiet uv
 	@$(UV) --group build -o requirements/run.txt
 	@$(UV) --group build --group dev -o requirements/dev.txt
+
+words: .venv/dev-ready  ## bring the catalogues up to date with the texts in handlers/views
+	@$(BIN)/pybabel -q extract --no-default-keywords -k words -k mrkdwn -k marked -k plural:1,2 --no-location --omit-header \
+		--width 110 -o .venv/texts.pot handlers/views
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 110 -i .venv/texts.pot -d handlers/views/locale -D binome
 
 wheels: .venv/dev-ready  ## prove that every pinned package has a wheel for each supported Python
 	@$(BIN)/python -m tests.wheels

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
@@ -19,6 +19,7 @@ LARGEST_WRITE = 500
 
 BUSY_TIMEOUT_MS = 10_000
 
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _INSERTS: dict[str, Callable[[type[Any]], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -72,21 +73,26 @@ def inserts_unless_known(transaction: Transaction, table: type[Any], values: lis
     return len(transaction.connection().execute(statement).all())
 
 
-def _engine(url: str) -> Engine:
+def check_url(url: str) -> URL:
+    """The parsed address of a SQLite or PostgreSQL database. Raises DatabaseUrlError."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise DatabaseUrlError(str(error)) from error
-    if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(
-            parsed.set(drivername="sqlite+pysqlite"), connect_args={"isolation_level": None, "check_same_thread": False}
-        )
-        event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
-        return engine
-    if parsed.get_backend_name() in {"postgresql", "postgres"}:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=20)
-    raise DatabaseUrlError(parsed.get_backend_name())
+        raise DatabaseUrlError("not an address") from error
+    if parsed.get_backend_name() not in _DRIVERS:
+        raise DatabaseUrlError(parsed.get_backend_name())
+    return parsed
+
+
+def _engine(url: str) -> Engine:
+    parsed = check_url(url)
+    address = parsed.set(drivername=_DRIVERS[parsed.get_backend_name()])
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True, pool_size=20)
+    engine = create_engine(address, connect_args={"isolation_level": None, "check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

@@ -16,10 +16,14 @@ from sqlmodel import col, func, select
 from mentoring.messages import Kind, must_arrive
 from storage import pace
 from storage.database import Transaction, inserts_unless_known
-from storage.tables import Effect, OutboxRow, OutboxState
+from storage.tables import Effect as Effect
+from storage.tables import OutboxRow, PersonRow, PlaceRow
+from storage.tables import OutboxState as OutboxState
 
 CONVERSATION_GAP = timedelta(seconds=1)
 """Slack takes one message a second in a conversation."""
+
+MOST_ATTEMPTS = 8
 
 METHODS = {Effect.POST: pace.POST_METHOD, Effect.UPDATE: "chat.update"}
 IN_FLIGHT = (OutboxState.CLAIMED, OutboxState.POSTING)
@@ -157,6 +161,33 @@ def postpone(transaction: Transaction, claim: Claim, *, due_at: datetime) -> Non
     _release(row, None)
 
 
+def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str, now: datetime) -> None:
+    """An error of our own: another try later, or dead after the last one.
+
+    A row that was at Slack's door already is repeated only where a second copy is the lesser evil.
+    """
+    row = hold(transaction, claim)
+    row.problem = problem
+    if row.attempts >= MOST_ATTEMPTS:
+        _settle(row, OutboxState.DEAD, now)
+    elif row.state == OutboxState.POSTING and not may_repeat(claim.kind, claim.effect):
+        _settle(row, OutboxState.UNCERTAIN, now)
+    else:
+        _release(row, retry_at)
+
+
+def may_repeat(kind: Kind, effect: Effect) -> bool:
+    """Whether a message of unknown fate is sent again: an update does no harm twice, and some kinds must arrive."""
+    return effect is Effect.UPDATE or must_arrive(kind)
+
+
+def conversation_of(transaction: Transaction, claim: Claim) -> str | None:
+    """Slack's id of the conversation a message goes to, where it is known."""
+    if claim.place_id:
+        return transaction.get_one(PlaceRow, claim.place_id).slack_id
+    return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == claim.person_id)).one()
+
+
 def posted(transaction: Transaction, *, kind: Kind, subject_id: int, person_id: int) -> int | None:
     """The row that posted the message about a subject to somebody, for an update to follow."""
     return transaction.exec(
@@ -271,7 +302,7 @@ def _give_up_lost_leases(transaction: Transaction, machine: datetime) -> None:
     query = select(OutboxRow).where(OutboxRow.state == OutboxState.POSTING, col(OutboxRow.lease_until) < machine)
     for row in transaction.exec(query.with_for_update(skip_locked=True)):
         row.problem = "sender_lost"
-        if row.effect == Effect.UPDATE or must_arrive(Kind(row.kind)):
+        if may_repeat(Kind(row.kind), Effect(row.effect)):
             _release(row, None)
         else:
             row.state, row.token, row.lease_until = OutboxState.UNCERTAIN, None, None

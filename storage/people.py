@@ -1,6 +1,6 @@
 """People by their internal number. The Slack id stands in their one row only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,11 @@ def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person |
 
 def get(transaction: Transaction, person_id: int) -> Person:
     return _person(transaction.get_one(PersonRow, person_id))
+
+
+def get_all(transaction: Transaction, person_ids: Collection[int]) -> list[Person]:
+    """500 at most."""
+    return [_person(row) for row in transaction.exec(select(PersonRow).where(col(PersonRow.id).in_(person_ids)))]
 
 
 def meet(transaction: Transaction, workspace_id: int, slack_id: str, now: datetime) -> Person:
@@ -45,6 +50,11 @@ def save_profile(transaction: Transaction, person_id: int, profile: Profile) -> 
     transaction.execute(update(PersonRow).where(col(PersonRow.id) == person_id).values(**values))
 
 
+def answer_in(transaction: Transaction, person_id: int, language: str) -> None:
+    """Speak this language with somebody until Slack says which is theirs."""
+    transaction.execute(update(PersonRow).where(col(PersonRow.id) == person_id).values(language=language))
+
+
 def declare(transaction: Transaction, person: Person, *, level: int | None, manager_id: int | None) -> None:
     """Keep a level and a manager as declared, where the directory knows neither."""
     row = transaction.get_one(PersonRow, person.id)
@@ -52,11 +62,6 @@ def declare(transaction: Transaction, person: Person, *, level: int | None, mana
         row.level, row.level_declared = level, True
     if manager_id is not None and (row.manager_id is None or row.manager_declared):
         row.manager_id, row.manager_declared = manager_id, True
-
-
-def conversation(transaction: Transaction, person_id: int) -> str | None:
-    """The Slack id of the direct conversation with somebody, where one has been opened."""
-    return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == person_id)).one()
 
 
 def save_conversation(transaction: Transaction, person_id: int, slack_conversation: str) -> None:

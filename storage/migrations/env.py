@@ -1,15 +1,17 @@
 """How Alembic runs our migrations: on the connection that `storage/migrating.py` has prepared."""
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import text
 
 from storage.tables import Row
 
 
-def remember_oldest_code(*, ctx, step, **_) -> None:  # noqa: ANN001, ANN003 - Alembic's own signature
+def remember_oldest_code(*, step: Any, **_: Any) -> None:  # noqa: ANN401 - Alembic passes more than its types tell
     """Write which older code can still work with the schema from this migration on."""
-    module = ctx.script.get_revision(step.up_revision_id).module
-    ctx.connection.execute(
+    module = step.up_revision.module
+    context.get_bind().execute(
         text("INSERT INTO schema_history (revision, oldest_code) VALUES (:revision, :oldest_code)"),
         {"revision": module.revision, "oldest_code": module.oldest_code},
     )
@@ -20,6 +22,6 @@ context.configure(
     target_metadata=Row.metadata,
     render_as_batch=True,
     transactional_ddl=False,
-    on_version_apply=remember_oldest_code,
+    on_version_apply=remember_oldest_code,  # type: ignore[arg-type]
 )
 context.run_migrations()

@@ -1,0 +1,5 @@
+"""`python -m bot` is `binome`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,103 @@
+"""The Bolt app, put together from what it is given. Nothing happens at import."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot import logs
+from bot.clock import Now
+from bot.errors import handle_error
+from bot.identity import Identity, slack_client
+from bot.settings import Settings
+from handlers import commands, coordinating, home, joining
+from handlers.visitors import Desk
+from storage import inbox, people
+from storage.database import Database
+
+SUBJECTS = (commands, joining, coordinating, home)
+
+LOOK_AGAIN_EVENTS = ("user_change", "team_join", "app_uninstalled", "tokens_revoked")
+"""Events that only mean "look again": the inbox has them before Bolt acknowledges, and the scheduler does the rest."""
+
+
+def build_app(
+    settings: Settings,
+    *,
+    database: Database,
+    identity: Identity,
+    workspace_id: int,
+    now: Now,
+    listeners: Executor,
+    process_before_response: bool = False,
+) -> App:
+    """`process_before_response` is for tests under a frozen clock only; production runs without it."""
+    app = App(
+        logger=logs.framework_logger(),
+        client=slack_client(settings.bot_token, settings.slack_api_url),
+        authorize=_authorizer(identity),
+        signing_secret=settings.signing_secret,
+        token_verification_enabled=False,
+        process_before_response=process_before_response,
+        listener_executor=listeners,
+    )
+
+    def serve(context: dict[str, Any], next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name
+        context["desk"] = Desk(database, workspace_id, now(), settings.creators)
+        next()
+
+    app.use(serve)
+    app.use(note_event)
+    for subject in SUBJECTS:
+        subject.register(app)
+    for event in LOOK_AGAIN_EVENTS:
+        app.event(event)(_noted)
+    app.error(handle_error)
+    return app
+
+
+def note_event(body: dict[str, Any], desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name
+    """Write an event down before Bolt acknowledges it: its id, type and subject, never its body (design, section 7).
+
+    When this fails, Slack gets an error and sends the event again. An event that is known already stops here.
+    """
+    if body.get("type") != "event_callback":
+        next()
+        return
+    event = body["event"]
+    if event["type"] in LOOK_AGAIN_EVENTS:
+        with desk.database.writing() as transaction:
+            person = people.find(transaction, desk.workspace_id, _subject(event))
+            inbox.record(
+                transaction,
+                desk.workspace_id,
+                event_id=body["event_id"],
+                kind=event["type"],
+                person_id=person.id if person else None,
+                now=desk.now,
+            )
+    next()
+
+
+def _subject(event: dict[str, Any]) -> str:
+    user = event.get("user") or {}
+    return str(user.get("id", "")) if isinstance(user, dict) else str(user)
+
+
+def _noted() -> None:
+    """`note_event` has written it down already."""
+
+
+def _authorizer(identity: Identity) -> Callable[..., AuthorizeResult]:
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=identity.token,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+        )
+
+    return authorize

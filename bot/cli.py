@@ -1,0 +1,136 @@
+"""The command line. Each command loads what it needs, so that `--help` and `manifest` answer at once."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+WRONG_SETTINGS = 2
+
+app = typer.Typer(
+    name="binome",
+    help="Reverse-mentoring programmes inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run(
+    http: Annotated[bool, typer.Option("--http", help="Take signed HTTP requests instead of Socket Mode.")] = False,
+) -> None:
+    """Run Binôme until Ctrl-C or SIGTERM."""
+    from slack_sdk.errors import SlackApiError
+
+    from bot import running
+    from bot.hosts import SecondHostError
+    from storage.migrating import SchemaTooNewError
+
+    settings = _settings(http=http)
+    try:
+        running.run(settings, http=http)
+    except SecondHostError as error:
+        _give_up(str(error))
+    except SchemaTooNewError as error:
+        _give_up(f"This is an older Binôme than the database: {error}. Install the newer one.")
+    except SlackApiError as error:
+        _give_up(f"Slack refused the token: {error.response['error']}. `binome doctor` says what to mend.")
+    except OSError as error:
+        _give_up(f"Binôme could not reach what it needs: {error}. `binome doctor` says what to mend.")
+
+
+@app.command()
+def doctor(
+    http: Annotated[bool, typer.Option("--http", help="Check for signed HTTP requests.")] = False,
+) -> None:
+    """Check settings, database, token and scopes, and say what to mend."""
+    from bot.doctor import examine
+
+    healthy = True
+    for finding in examine(_environment(), http=http):
+        healthy = healthy and finding.good
+        typer.echo(f"{'ok ' if finding.good else 'NO '} {finding.text}")
+    if not healthy:
+        raise typer.Exit(1)
+
+
+@app.command()
+def manifest(
+    http: Annotated[str | None, typer.Option("--http", help="The https address Slack sends requests to.")] = None,
+) -> None:
+    """Print the app manifest, for Socket Mode or for HTTP."""
+    from bot.manifest import manifest_text
+
+    if http is not None and not http.startswith("https://"):
+        _give_up("Slack sends requests to https addresses only, such as https://binome.example.com", WRONG_SETTINGS)
+    typer.echo(manifest_text(http), nl=False)
+
+
+@app.command()
+def import_people(
+    file: Annotated[Path, typer.Argument(help="A CSV file: who is who, level, manager, department, site ...")],
+    complete: Annotated[
+        bool, typer.Option("--complete", help="People missing from the file leave the directory.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Import the directory: levels, managers, departments, sites, countries, languages."""
+    from bot.importing import import_file
+
+    raise typer.Exit(import_file(file, _settings(http=None), complete=complete, dry_run=dry_run))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 picks a free one.")] = 8770,
+    request_url: Annotated[
+        str | None, typer.Option(help="Send signed HTTP requests there instead of Socket Mode.")
+    ] = None,
+    rate_limits: Annotated[bool, typer.Option(help="Refuse what comes too fast, as Slack does.")] = True,
+) -> None:
+    """Run a local Slack with a made-up company, to try Binôme without Slack."""
+    from bot.trying import serve_sandbox
+
+    serve_sandbox(port=port, request_url=request_url, rate_limits=rate_limits)
+
+
+@app.command()
+def demo(
+    story: Annotated[bool, typer.Option("--story", help="Play the story and print what people receive.")] = False,
+) -> None:
+    """Play a programme from announcement to nudge on this machine, with a local Slack."""
+    from bot.story import play
+
+    if not story:
+        _give_up("`binome demo --story` plays the story.", WRONG_SETTINGS)
+    raise typer.Exit(play())
+
+
+def main() -> None:
+    app()
+
+
+def _environment() -> dict[str, str]:
+    from bot.settings import read_environment
+
+    return read_environment(os.environ)
+
+
+def _settings(*, http: bool | None) -> "Settings":
+    """The settings, or every problem at once and exit code 2; `http` is None where no requests are taken."""
+    from bot.settings import SettingsError, read_settings
+
+    try:
+        return read_settings(_environment(), http=http)
+    except SettingsError as error:
+        _give_up("\n".join(["Binôme cannot start:", *(f"  - {problem}" for problem in error.problems)]), WRONG_SETTINGS)
+
+
+def _give_up(words: str, code: int = 1) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(code)

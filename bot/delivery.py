@@ -1,0 +1,48 @@
+"""From an outbox row to what Slack is told: fresh facts, a view in the reader's language, the arguments of the call."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.facts import FACTS
+from handlers.views import coordinating, joining
+from handlers.views.blocks import View
+from handlers.views.words import Words, words_in
+from mentoring.messages import Kind
+from scheduler.outbox import Composed
+from storage import announcements, people
+from storage.database import Transaction
+from storage.outbox import Claim
+
+SUBJECTS: tuple[Mapping[Kind, View], ...] = (joining.MESSAGES, coordinating.MESSAGES)
+
+
+class MissingViewError(Exception):
+    """A kind of message that nobody has written, or that tells nothing."""
+
+
+def check_every_kind() -> dict[Kind, View]:
+    """The view of every kind. Raises MissingViewError at start rather than when a message is due."""
+    views = {kind: view for subject in SUBJECTS for kind, view in subject.items()}
+    missing = [kind for kind in Kind if kind not in views or kind not in FACTS]
+    if missing:
+        raise MissingViewError(", ".join(missing))
+    return views
+
+
+def composer() -> Callable[[Transaction, Claim, datetime], Composed | None]:
+    views = check_every_kind()
+
+    def compose(transaction: Transaction, claim: Claim, now: datetime) -> Composed | None:
+        facts = FACTS[claim.kind](transaction, claim, now)
+        if facts is None:
+            return None
+        message = views[claim.kind](facts, _words(transaction, claim))
+        return Composed({"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False})
+
+    return compose
+
+
+def _words(transaction: Transaction, claim: Claim) -> Words:
+    """The recipient's language; in a channel that of whoever announces."""
+    reader = claim.person_id or announcements.get(transaction, claim.subject_id).announced_by
+    return words_in(people.get(transaction, reader).language)

@@ -1,0 +1,66 @@
+"""Following a clock that somebody else owns: the sandbox's (design, section 9)."""
+
+import json
+import time
+from datetime import datetime
+from logging import getLogger
+from threading import Event, Thread
+
+from websocket import WebSocketConnectionClosedException, WebSocketTimeoutException, create_connection
+
+from bot.clock import FollowedClock, monotonic
+from scheduler.runner import Work
+
+log = getLogger("binome.clock")
+
+LISTEN = 0.2
+"""Seconds to listen before looking whether it is time to stop."""
+
+PATIENCE = 9.0
+"""Seconds to work at one step; the sandbox goes on with a warning after ten."""
+
+
+class ClockFollower:
+    """Takes each step, does all that is due at that moment, and says when something is next."""
+
+    def __init__(self, url: str) -> None:
+        self._socket = create_connection(url, timeout=10)
+        self.clock = FollowedClock(self._receive())
+        self._stopping = Event()
+        self._thread: Thread | None = None
+
+    def start(self, work: Work) -> None:
+        self._socket.settimeout(LISTEN)
+        self._thread = Thread(target=self._follow, args=(work,), name="clock", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stopping.set()
+        if self._thread:
+            self._thread.join()
+        self._socket.close()
+
+    def _follow(self, work: Work) -> None:
+        self._settle(work)
+        while not self._stopping.is_set():
+            try:
+                now = self._receive()
+            except WebSocketTimeoutException:
+                continue
+            except (WebSocketConnectionClosedException, OSError):
+                log.warning("the clock that was followed is gone; time stands still now")
+                return
+            self.clock.set(now)
+            self._settle(work)
+
+    def _settle(self, work: Work) -> None:
+        until = monotonic() + PATIENCE
+        work.everything()
+        while not work.is_done() and monotonic() < until and not self._stopping.is_set():
+            time.sleep(0.02)
+            work.everything()
+        following = work.next_moment()
+        self._socket.send(json.dumps({"settled": True, "next": following.isoformat() if following else None}))
+
+    def _receive(self) -> datetime:
+        return datetime.fromisoformat(json.loads(self._socket.recv())["now"])

@@ -1,0 +1,64 @@
+"""Which host this is, and that a SQLite file serves one host only (design, section 7)."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+
+from scheduler.runner import Replica
+from storage import heartbeat
+from storage.database import Database
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the other host's heartbeat."""
+
+
+class SecondHostError(Exception):
+    """Another host works with this SQLite file."""
+
+
+def this_replica(host_id: str | None) -> Replica:
+    """The host is a setting or the machine's id; its name would change with every container."""
+    return Replica(name=token_hex(8), host=host_id or _machine_id())
+
+
+def claim_host(
+    database: Database, replica: Replica, *, say: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Beat for the first time, once no other host does. Raises SecondHostError.
+
+    A host that stopped without a word counts as alive for a minute: that is waited for, and said.
+    """
+    waited_until = None
+    while other_until := _beat_unless_other(database, replica):
+        if waited_until and other_until > waited_until:
+            raise SecondHostError(
+                "Another host is running Binôme on this SQLite file. SQLite serves one host: stop the other one, or "
+                "move to PostgreSQL by setting DATABASE_URL, which serves as many as you like."
+            )
+        if not waited_until:
+            say("Another host ran Binôme on this SQLite file less than a minute ago. Waiting until it is surely gone.")
+            waited_until = other_until
+        sleep(LOOK_EVERY)
+
+
+def _beat_unless_other(database: Database, replica: Replica) -> datetime | None:
+    """None when the beat was written; else until when another host counts as alive."""
+    with database.writing() as transaction:
+        machine = database.machine_now(transaction)
+        if database.is_sqlite:
+            other_until = heartbeat.other_host_until(transaction, host=replica.host, machine=machine)
+            if other_until:
+                return other_until
+        heartbeat.beat(transaction, replica=replica.name, host=replica.host, machine=machine)
+    return None
+
+
+def _machine_id() -> str:
+    for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+        if path.is_file() and (text := path.read_text().strip()):
+            return text
+    from uuid import getnode
+
+    return f"{getnode():012x}"

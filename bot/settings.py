@@ -1,0 +1,160 @@
+"""What the operator sets, read from the environment and `.env` into one frozen value."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from storage.database import DatabaseUrlError, check_url
+
+SLACK_API_URL = "https://slack.com/api/"
+T = TypeVar("T")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsError(Exception):
+    """Everything that is missing or wrong, in words, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`repr` shows no secret, so that none gets into a log by accident."""
+
+    bot_token: str = field(repr=False)
+    app_token: str | None = field(repr=False, default=None)
+    signing_secret: str | None = field(repr=False, default=None)
+    slack_api_url: str = SLACK_API_URL
+    database_url: str = field(repr=False, default="sqlite:///./binome.db")
+    creators: frozenset[str] = frozenset()
+    clock_url: str | None = None
+    posts_per_second: float = 5.0
+    port: int = 3000
+    host: str = "127.0.0.1"
+    host_id: str | None = None
+    log_level: str = "INFO"
+
+
+def read_environment(environment: Mapping[str, str], env_file: Path = Path(".env")) -> dict[str, str]:
+    """The environment over `.env`: what is set in the environment wins."""
+    from_file = {name: value for name, value in dotenv_values(env_file).items() if value is not None}
+    return {**from_file, **environment}
+
+
+def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Settings:
+    """Settings for Socket Mode, for signed HTTP, or (None) for calls to Slack alone.
+
+    Raises SettingsError with every problem at once.
+    """
+    reader = _Reader(values)
+    settings = Settings(
+        bot_token=reader.token("SLACK_BOT_TOKEN", "xoxb-", "the bot token, under OAuth & Permissions"),
+        app_token=reader.token("SLACK_APP_TOKEN", "xapp-", "an app-level token, under Basic Information")
+        if http is False
+        else None,
+        signing_secret=reader.required("SLACK_SIGNING_SECRET", "the signing secret, under Basic Information")
+        if http
+        else None,
+        slack_api_url=reader.checked("SLACK_API_URL", SLACK_API_URL, _api_url),
+        database_url=reader.checked("DATABASE_URL", "sqlite:///./binome.db", _database_url),
+        creators=reader.checked("BINOME_COORDINATORS", "", _slack_ids),
+        clock_url=values.get("BINOME_CLOCK_URL") or None,
+        posts_per_second=reader.checked("DELIVERY_PER_SECOND", "5", _rate),
+        port=reader.checked("PORT", "3000", _port),
+        host=values.get("HOST") or "127.0.0.1",
+        host_id=values.get("BINOME_HOST_ID") or None,
+        log_level=reader.checked("LOG_LEVEL", "INFO", _log_level),
+    )
+    if (
+        settings.clock_url
+        and not {urlsplit(settings.clock_url).hostname, urlsplit(settings.slack_api_url).hostname} <= LOOPBACK
+    ):
+        reader.problems.append(
+            "BINOME_CLOCK_URL is for trying Binôme out: it is taken only when it and SLACK_API_URL are on this machine."
+        )
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
+class _Reader:
+    """Reads one setting after the other and gathers what is wrong."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.problems: list[str] = []
+
+    def required(self, name: str, what: str) -> str:
+        value = self.values.get(name, "").strip()
+        if not value:
+            self.problems.append(f"{name} is missing: {what}.")
+        return value
+
+    def token(self, name: str, prefix: str, what: str) -> str:
+        value = self.required(name, f"{what}. It starts with {prefix}")
+        if value and not value.startswith(prefix):
+            self.problems.append(f"{name} is not the right kind of token: it starts with {prefix}.")
+        return value
+
+    def checked(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        value = self.values.get(name, "").strip() or default
+        try:
+            return parse(value)
+        except ValueError as error:
+            self.problems.append(f"{name} {error}.")
+            return parse(default)
+
+
+def _api_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is not a web address, such as https://slack.com/api/")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("may be plain http on this machine only: tokens must not travel in the clear")
+    return value.rstrip("/") + "/"
+
+
+def _database_url(value: str) -> str:
+    try:
+        check_url(value)
+    except DatabaseUrlError as error:
+        raise ValueError(
+            "is not an address of SQLite (sqlite:///./binome.db) or PostgreSQL (postgresql://...)"
+        ) from error
+    return value
+
+
+def _slack_ids(value: str) -> frozenset[str]:
+    ids = frozenset(part for part in re.split(r"[\s,;]+", value) if part)
+    if wrong := sorted(part for part in ids if not re.fullmatch(r"[UW][A-Z0-9]{2,}", part)):
+        raise ValueError(f"has something that is not a Slack member id, such as U012AB3CD: {', '.join(wrong)}")
+    return ids
+
+
+def _rate(value: str) -> float:
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= 1000:
+        raise ValueError("is not a number of messages a second between 0 and 1000")
+    return rate
+
+
+def _port(value: str) -> int:
+    if not value.isdecimal() or int(value) > 65535:
+        raise ValueError("is not a port between 0 and 65535")
+    return int(value)
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("is not one of DEBUG, INFO, WARNING, ERROR")
+    return value.upper()

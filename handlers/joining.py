@@ -1,0 +1,134 @@
+"""Opting in, by command, by button and by form."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from handlers.forms import Form, number_in
+from handlers.views.blocks import Message
+from handlers.views.joining import JOIN, JOIN_FORM, choose_programme, join_form, saved_page
+from handlers.visitors import Desk, FormOpener, Visitor, arrive
+from mentoring.enrolments import Answers, Enrolment, Format, Side, enrol
+from mentoring.messages import Kind
+from mentoring.people import Person, Standing, check_declared, check_may_take_part
+from mentoring.programmes import Programme, enrolment_is_open
+from mentoring.refusals import Reason, Refused
+from mentoring.topics import Topic
+from storage import enrolments, outbox, people, programmes
+from storage.database import Transaction
+
+
+def join(desk: Desk, visitor: Visitor, opener: FormOpener) -> Message | None:
+    """The form at once where one programme is open, else the choice first."""
+    _check_welcome(visitor.person)
+    with desk.database.reading() as transaction:
+        open_now = _programmes_to_join(transaction, desk, visitor.person)
+    if not open_now:
+        raise Refused(Reason.NO_PROGRAMME_OPEN)
+    if len(open_now) > 1:
+        return choose_programme(open_now, visitor.words)
+    _open_form(desk, visitor, opener, open_now[0].id)
+    return None
+
+
+def open_join_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    language = str(action["action_id"]).partition(":")[2]
+    with desk.database.writing() as transaction:
+        visitor = arrive(transaction, desk, body["user"]["id"], language)
+    _check_welcome(visitor.person)
+    _open_form(desk, visitor, FormOpener(client, body["trigger_id"]), number_in(action.get("value")) or 0)
+    ack()
+
+
+def save_answers(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
+    form = Form(view)
+    with desk.database.writing() as transaction:
+        visitor = arrive(transaction, desk, body["user"]["id"], form.language)
+        programme = programmes.find(transaction, desk.workspace_id, form.carried_id("programme") or 0)
+        edited = _enrol(transaction, desk, visitor.person, programme=programme, form=form)
+    if edited:
+        ack(response_action="update", view=saved_page(programme, visitor.words))
+    else:
+        ack()
+
+
+def register(app: App) -> None:
+    app.action(re.compile(rf"{JOIN}:[a-z]{{2}}"))(open_join_form)
+    app.view(JOIN_FORM)(save_answers)
+
+
+def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: Programme, form: Form) -> bool:
+    """Save the answers and tell their author; whether they had answered before."""
+    current = enrolments.find(transaction, programme.id, person.id)
+    enrolment = enrol(programme, person, _answers(form), current=current, now=desk.now)
+    _declare(transaction, desk, person, form)
+    saved = enrolments.save(transaction, programme, enrolment)
+    outbox.put(transaction, [_confirmation(transaction, desk, programme, saved)], desk.now)
+    return current is not None
+
+
+def _answers(form: Form) -> Answers:
+    side, format_ = form.choice("side"), form.choice("format")
+    if side not in set(Side):
+        raise Refused(Reason.SIDE_MISSING, field="side")
+    try:
+        topics = tuple(Topic(topic) for topic in form.choices("topics"))
+    except ValueError as error:
+        raise Refused(Reason.TOPIC_UNKNOWN, field="topics") from error
+    return Answers(
+        side=Side(side),
+        topics=topics,
+        languages=form.choices("languages"),
+        format=Format(format_) if format_ in set(Format) else Format.EITHER,
+        capacity=form.number("capacity") or 0,
+    )
+
+
+def _declare(transaction: Transaction, desk: Desk, person: Person, form: Form) -> None:
+    level = form.number("level") if person.asks_level else None
+    manager = form.person("manager") if person.asks_manager else None
+    manager_id = people.meet(transaction, desk.workspace_id, manager, desk.now).id if manager else None
+    check_declared(person, level=level, manager_id=manager_id)
+    people.declare(transaction, person, level=level, manager_id=manager_id)
+
+
+def _confirmation(transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment) -> outbox.Message:
+    """A message the first time; afterwards that same message is brought up to date."""
+    posted = outbox.posted(
+        transaction, kind=Kind.ENROLMENT_CONFIRMED, subject_id=enrolment.id, person_id=enrolment.person_id
+    )
+    return outbox.Message(
+        workspace_id=desk.workspace_id,
+        programme_id=programme.id,
+        kind=Kind.ENROLMENT_CONFIRMED,
+        subject_id=enrolment.id,
+        person_id=enrolment.person_id,
+        occasion=str(enrolment.version),
+        due_at=desk.now,
+        effect=outbox.Effect.UPDATE if posted else outbox.Effect.POST,
+        follows_id=posted,
+    )
+
+
+def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: int) -> None:
+    with desk.database.reading() as transaction:
+        programme = programmes.find(transaction, desk.workspace_id, programme_id)
+        enrolment = enrolments.find(transaction, programme.id, visitor.person.id)
+    if not enrolment and not enrolment_is_open(programme, desk.now):
+        raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)
+    opener.open(join_form(programme, visitor.person, enrolment.answers if enrolment else None, visitor.words))
+
+
+def _programmes_to_join(transaction: Transaction, desk: Desk, person: Person) -> list[Programme]:
+    """Those that are open, and those whose answers the person may change."""
+    joined = {enrolment.programme_id for enrolment in enrolments.of_person(transaction, person.id)}
+    known = programmes.all_of(transaction, desk.workspace_id)
+    return [programme for programme in known if programme.id in joined or enrolment_is_open(programme, desk.now)]
+
+
+def _check_welcome(person: Person) -> None:
+    """Whoever is known to be a guest or a stranger hears so at once; a new face is checked when the form comes back."""
+    if person.standing is not Standing.UNKNOWN:
+        check_may_take_part(person)

@@ -1,0 +1,220 @@
+"""Opting in: the form, the choice of a programme, the confirmation, and the nudge before enrolment closes."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.views import blocks as kit
+from handlers.views.dates import day_in_words
+from handlers.views.languages import OFFERED, language_name, language_options
+from handlers.views.topics import format_name, format_options, side_options, topic_names, topic_options
+from handlers.views.words import Mrkdwn, Words
+from mentoring.enrolments import CAPACITIES, MOST_TOPICS, Answers, Format, Side
+from mentoring.messages import Kind
+from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL, Person
+from mentoring.programmes import Programme
+
+JOIN = "join"
+JOIN_FORM = "join_form"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What a confirmation tells: fresh state, read when it is sent. `edited` when the answers have changed since."""
+
+    programme: Programme
+    answers: Answers
+    edited: bool
+
+
+@dataclass(frozen=True)
+class Closing:
+    programme: Programme
+
+
+def join_button(programme: Programme, words: Words, *, primary: bool = True) -> kit.Block:
+    """A button in its own language: whoever clicks it is answered in that language until theirs is known."""
+    return kit.button(words("Join"), f"{JOIN}:{words.language}", value=str(programme.id), primary=primary)
+
+
+def join_form(programme: Programme, person: Person, answers: Answers | None, words: Words) -> kit.Block:
+    """One screen, with the answers most people give already chosen."""
+    fields = [
+        kit.section(
+            words.mrkdwn(
+                "*%(programme)s*\nEverybody here is a volunteer. What you answer serves to find your pair.",
+                programme=programme.name,
+            )
+        ),
+        kit.field("side", words("What would you like to do?"), _side(answers, words)),
+        kit.field(
+            "topics",
+            words("Topics you can share, or want to learn about"),
+            kit.choices(
+                topic_options(programme.topics, words),
+                chosen=[topic.value for topic in answers.topics] if answers else (),
+                most=min(MOST_TOPICS, len(programme.topics)),
+            ),
+            hint=words("Choosing a topic means “I can speak about it”, never “it concerns me”."),
+        ),
+        kit.field("languages", words("Languages you can meet in"), _languages(person, answers, words)),
+        kit.field("format", words("How would you like to meet?"), _format(answers, words)),
+        kit.field(
+            "capacity",
+            words("If you share: how many people can you accompany?"),
+            kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
+            hint=words("One is a good start. It is not asked of people who learn."),
+        ),
+        *_declared_fields(person, words),
+        kit.context(_who_sees_what(words)),
+    ]
+    return kit.modal(
+        words("My enrolment") if answers else words("Join the programme"),
+        fields,
+        callback=JOIN_FORM,
+        submit=words("Save") if answers else words("Join"),
+        close=words("Back"),
+        carries=json.dumps({"programme": programme.id, "language": words.language}),
+    )
+
+
+def saved_page(programme: Programme, words: Words) -> kit.Block:
+    text = words.mrkdwn(
+        "Your answers for *%(programme)s* are saved. The confirmation in our conversation shows them.",
+        programme=programme.name,
+    )
+    return kit.modal(words("My enrolment"), [kit.section(text)], close=words("Close"))
+
+
+def choose_programme(programmes: Sequence[Programme], words: Words) -> kit.Message:
+    """Several programmes are open: choose first."""
+    rows = [
+        kit.section(
+            words.mrkdwn(
+                "*%(programme)s*\nEnrolment is open until %(day)s.",
+                programme=programme.name,
+                day=day_in_words(programme.closes_on, words),
+            ),
+            accessory=join_button(programme, words, primary=False),
+        )
+        for programme in programmes
+    ]
+    text = words.mrkdwn("Which programme would you like to join?")
+    return kit.Message(text, [kit.section(text), *rows])
+
+
+def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
+    head = _head(facts, words)
+    details = [
+        words("Topics: %(topics)s", topics=topic_names(facts.answers.topics, words)),
+        words("Languages: %(languages)s", languages=_language_names(facts.answers.languages, words)),
+        words("Meeting: %(format)s", format=format_name(facts.answers.format, words)),
+    ]
+    if facts.answers.side is Side.MENTOR:
+        people = words.plural("Up to %(count)s person", "Up to %(count)s people", facts.answers.capacity)
+        details.append(people)
+    edit = kit.button(words("Change my answers"), f"{JOIN}:{words.language}", value=str(facts.programme.id))
+    return kit.Message(
+        head,
+        [
+            kit.section(head),
+            kit.section(Mrkdwn("\n".join(words.mrkdwn("• %(line)s", line=line) for line in details))),
+            kit.section(
+                words.mrkdwn(
+                    "What happens next: the coordination team matches people once enrolment has closed, on %(day)s. "
+                    "Nobody is paired without being asked.",
+                    day=day_in_words(facts.programme.closes_on, words),
+                )
+            ),
+            kit.actions(edit),
+            kit.context(_who_sees_what(words)),
+        ],
+    )
+
+
+def enrolment_closing(facts: Closing, words: Words) -> kit.Message:
+    text = words.mrkdwn(
+        "Enrolment in *%(programme)s* closes in three days, on %(day)s.",
+        programme=facts.programme.name,
+        day=day_in_words(facts.programme.closes_on, words),
+    )
+    why = words.mrkdwn(
+        "You receive this once, because the programme was announced in a channel you are in. "
+        "There is nothing to do if it is not for you."
+    )
+    invitation = words.mrkdwn(
+        "An hour a month with a colleague from another level of the company: you share what you know, or you learn."
+    )
+    return kit.Message(
+        text,
+        [
+            kit.section(text),
+            kit.section(invitation),
+            kit.actions(join_button(facts.programme, words)),
+            kit.context(why),
+        ],
+    )
+
+
+MESSAGES: dict[Kind, kit.View] = {
+    Kind.ENROLMENT_CONFIRMED: enrolment_confirmed,
+    Kind.ENROLMENT_CLOSING: enrolment_closing,
+}
+
+
+def _head(facts: Joined, words: Words) -> Mrkdwn:
+    name = facts.programme.name
+    if facts.edited:
+        return words.mrkdwn("Your answers for *%(programme)s* are up to date.", programme=name)
+    if facts.answers.side is Side.MENTOR:
+        return words.mrkdwn("Welcome to *%(programme)s*: you share what you know.", programme=name)
+    return words.mrkdwn("Welcome to *%(programme)s*: you learn from a colleague.", programme=name)
+
+
+def _who_sees_what(words: Words) -> str:
+    return words.mrkdwn(
+        "Your answers serve to find your pair. The coordination team sees them, except the topics on inclusion and "
+        "social mobility: only your partner sees those, once you have both accepted. You can change it at any time."
+    )
+
+
+def _side(answers: Answers | None, words: Words) -> kit.Block:
+    return kit.radio(side_options(words), chosen=answers.side.value if answers else None)
+
+
+def _format(answers: Answers | None, words: Words) -> kit.Block:
+    return kit.radio(format_options(words), chosen=(answers.format if answers else Format.EITHER).value)
+
+
+def _languages(person: Person, answers: Answers | None, words: Words) -> kit.Block:
+    spoken = answers.languages if answers else person.languages or (words.language,)
+    return kit.choices(language_options(words), chosen=[code for code in spoken if code in OFFERED])
+
+
+def _declared_fields(person: Person, words: Words) -> list[kit.Block]:
+    """Level and manager, where the directory does not know them; kept as declared."""
+    fields = []
+    if person.asks_level:
+        fields.append(
+            kit.field(
+                "level",
+                words("Your level in the company"),
+                kit.number_input(HIGHEST_LEVEL, LOWEST_LEVEL, initial=person.level),
+                hint=words("1 is the top of the company, 2 reports to it, and so on. Kept “as declared”."),
+            )
+        )
+    if person.asks_manager:
+        fields.append(
+            kit.field(
+                "manager",
+                words("Your manager"),
+                kit.person_select(),
+                hint=words("So that you are never paired with your own manager. Kept “as declared”."),
+                optional=True,
+            )
+        )
+    return fields
+
+
+def _language_names(codes: tuple[str, ...], words: Words) -> str:
+    return ", ".join(language_name(code, words) for code in codes)

@@ -1,0 +1,78 @@
+"""What is not possible, why, and what to do instead: one sentence or two for each reason."""
+
+from datetime import date
+
+from handlers.views import blocks as kit
+from handlers.views.dates import day_in_words
+from handlers.views.words import Words, marked
+from mentoring.refusals import Reason, Refused
+
+_WORDS = {
+    Reason.ALREADY_SETTLED: marked(
+        "This is already settled: somebody was a moment faster. Open it again to see how it stands."
+    ),
+    Reason.BOT_ACCOUNT: marked("Programmes are for people: this is the account of an app."),
+    Reason.CAPACITY_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
+    Reason.CHANNEL_MISSING: marked("Choose the channel to announce it in."),
+    Reason.CLOSING_DATE_NOT_AHEAD: marked("Choose a day after today, so that people have time to enrol."),
+    Reason.CONTACT_MISSING: marked("Choose somebody people can turn to."),
+    Reason.DEACTIVATED: marked("This Slack account is deactivated, so it cannot take part."),
+    Reason.ENROLMENT_CLOSED: marked(
+        "Enrolment in %(programme)s closed on %(closed_on)s. The coordination team knows when the next one opens."
+    ),
+    Reason.FROM_ANOTHER_COMPANY: marked(
+        "Programmes are for the people of this company: accounts from another one cannot enrol."
+    ),
+    Reason.GUEST: marked(
+        "Guest accounts cannot enrol. If you belong to the company, ask your Slack administrators for a full account."
+    ),
+    Reason.LANGUAGES_MISSING: marked("Choose at least one language you can meet in."),
+    Reason.LEVEL_OUT_OF_RANGE: marked("Choose a level from %(highest)s, the top of the company, to %(lowest)s."),
+    Reason.MANAGER_IS_ONESELF: marked("Choose the person you report to, or leave this empty."),
+    Reason.NAME_LENGTH: marked("Choose a name of %(least)s to %(most)s characters."),
+    Reason.NAME_TAKEN: marked("There is a programme called %(programme)s already. Choose another name."),
+    Reason.NOT_A_COORDINATOR: marked(
+        "This is for the coordination team of the programme. One of its members can add you."
+    ),
+    Reason.NOT_A_CREATOR: marked(
+        "Creating a programme is for the people named by whoever runs Binôme here. Ask them to add you."
+    ),
+    Reason.NO_PROGRAMME_OPEN: marked(
+        "No programme is open for enrolment today. When one opens, it is announced in a channel."
+    ),
+    Reason.NOTHING_COORDINATED: marked("You do not coordinate a programme yet. One of its coordinators can add you."),
+    Reason.PROFILE_PENDING: marked(
+        "Slack is still telling us who you are: this takes a few seconds. Nothing is lost, please send it again."
+    ),
+    Reason.PROGRAMME_UNKNOWN: marked("This programme is no longer there. The Home tab shows those that are."),
+    Reason.SIDE_MISSING: marked("Choose whether you share or learn."),
+    Reason.TOO_MANY_TOPICS: marked("Choose %(most)s topics at most: those you care about most."),
+    Reason.TOPIC_UNKNOWN: marked("One of these topics is no longer part of the programme. Open the form again."),
+    Reason.TOPICS_MISSING: marked("Choose at least one topic."),
+}
+
+
+def refusal_text(refused: Refused, words: Words) -> str:
+    values = {
+        name: day_in_words(value, words) if isinstance(value, date) else value for name, value in refused.values.items()
+    }
+    return words(_WORDS[refused.reason], **values)
+
+
+def refusal_page(text: str, words: Words) -> kit.Block:
+    """Shown over what was clicked, where there is no field to put the words under."""
+    return kit.modal(words("Not possible"), [kit.section(text)], close=words("Close"))
+
+
+def unexpected_text(reference: str, words: Words) -> str:
+    return words(
+        "Something went wrong on our side and nothing was changed. Try again in a moment; if it happens again, "
+        "give this reference to whoever runs Binôme here: %(reference)s",
+        reference=reference,
+    )
+
+
+def unexpected_page(reference: str, words: Words) -> kit.Block:
+    return kit.modal(
+        words("Something went wrong"), [kit.section(unexpected_text(reference, words))], close=words("Close")
+    )

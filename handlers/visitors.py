@@ -1,0 +1,53 @@
+"""Who acts, the words they read, and what a listener needs to serve them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from handlers.views.blocks import Block
+from handlers.views.words import Words, words_in
+from mentoring.people import Person, Standing
+from storage import inbox, people
+from storage.database import Database, Transaction
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a request is served: which workspace and database, at what time, and who may create programmes there."""
+
+    database: Database
+    workspace_id: int
+    now: datetime
+    creators: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    person: Person
+    words: Words
+
+
+@dataclass(frozen=True)
+class FormOpener:
+    """Opens one form over what somebody clicked or wrote; Slack takes the trigger once, within three seconds."""
+
+    client: WebClient
+    trigger_id: str
+
+    def open(self, view: Block) -> None:
+        self.client.views_open(trigger_id=self.trigger_id, view=view)
+
+
+def arrive(transaction: Transaction, desk: Desk, slack_id: str, language: str | None) -> Visitor:
+    """The person who acts, met if they are new; their profile is then asked for afterwards.
+
+    `language` is that of the command, button or form: it answers until their own is known (design, section 4).
+    """
+    person = people.meet(transaction, desk.workspace_id, slack_id, desk.now)
+    if person.standing is not Standing.UNKNOWN:
+        return Visitor(person, words_in(person.language))
+    inbox.look_at(transaction, desk.workspace_id, person.id, desk.now)
+    words = words_in(language)
+    people.answer_in(transaction, person.id, words.language)
+    return Visitor(person, words)

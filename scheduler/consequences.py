@@ -1,0 +1,31 @@
+"""What follows in the rows when a message arrived, or never will."""
+
+from datetime import datetime
+
+from mentoring.messages import Kind
+from storage import announcements, outbox
+from storage.database import Transaction
+from storage.outbox import Claim
+
+
+def after_delivery(transaction: Transaction, claim: Claim, now: datetime) -> None:
+    if claim.kind is Kind.ANNOUNCEMENT:
+        announcements.mark_posted(transaction, claim.subject_id, now)
+
+
+def after_death(transaction: Transaction, claim: Claim, code: str, now: datetime) -> None:
+    """A channel that takes no announcement: tell the coordinator what helps, and keep Slack's code for the words."""
+    if claim.kind is not Kind.ANNOUNCEMENT:
+        return
+    announcement = announcements.get(transaction, claim.subject_id)
+    announcements.mark_refused(transaction, announcement.id, code)
+    message = outbox.Message(
+        workspace_id=announcement.workspace_id,
+        programme_id=announcement.programme_id,
+        kind=Kind.ANNOUNCEMENT_REFUSED,
+        subject_id=announcement.id,
+        person_id=announcement.announced_by,
+        occasion="1",
+        due_at=now,
+    )
+    outbox.put(transaction, [message], now)

@@ -1,0 +1,56 @@
+"""What the inbox says has changed: ask Slack how people stand now, and keep that (design, section 7)."""
+
+from datetime import datetime
+from logging import getLogger
+
+from mentoring.people import Profile, Standing
+from scheduler.profiles import profile_of
+from scheduler.slack_calls import SlackCaller, Trouble, TroubleKind
+from storage import inbox, people
+from storage.database import Database
+from storage.inbox import Notice
+
+log = getLogger("binome.events")
+
+BATCH = 100
+GONE = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+
+
+def look_again(database: Database, slack: SlackCaller, now: datetime) -> int:
+    """Look at everybody the inbox names, once each; answers how many notices were settled."""
+    with database.reading() as transaction:
+        notices = inbox.waiting(transaction, BATCH)
+    settled = 0
+    for person_id in dict.fromkeys(notice.person_id for notice in notices):
+        about = [notice for notice in notices if notice.person_id == person_id]
+        if not _look_at(database, slack, about, now):
+            break  # Slack asked to wait, or cannot be reached: the notices stay, and the next tick goes on.
+        settled += len(about)
+    return settled
+
+
+def _look_at(database: Database, slack: SlackCaller, notices: list[Notice], now: datetime) -> bool:
+    """Whether the notices about one person are settled."""
+    person_id = notices[0].person_id
+    profile = _profile(database, slack, person_id) if person_id else None
+    if isinstance(profile, Trouble):
+        log.info("person %s is looked at later: %s", person_id, profile.code)
+        return False
+    with database.writing() as transaction:
+        if person_id and profile:
+            people.save_profile(transaction, person_id, profile)
+        inbox.mark_done(transaction, [notice.id for notice in notices], now)
+    return True
+
+
+def _profile(database: Database, slack: SlackCaller, person_id: int) -> Profile | Trouble | None:
+    with database.reading() as transaction:
+        person = people.get(transaction, person_id)
+    if not person.slack_id:
+        return None
+    answer = slack.paced_call(person.workspace_id, "users.info", {"user": person.slack_id, "include_locale": "true"})
+    if not isinstance(answer, Trouble):
+        return profile_of(answer.data["user"])
+    if answer.kind is TroubleKind.REFUSED and answer.code in GONE:
+        return Profile(Standing.DEACTIVATED, language=None, zone=person.zone)
+    return answer

@@ -1,0 +1,54 @@
+"""Whom an announcement invites: the members of its channel, read once after it was posted."""
+
+from datetime import datetime
+from logging import getLogger
+from typing import Any
+
+from mentoring.people import Standing
+from scheduler.slack_calls import SlackCaller, Trouble, TroubleKind
+from storage import announcements, inbox, people
+from storage.announcements import Announcement
+from storage.database import Database
+
+log = getLogger("binome.invitations")
+
+PAGE = 200
+
+
+def invite_members(database: Database, slack: SlackCaller, now: datetime) -> int:
+    """Remember the members of announced channels as invited; answers how many announcements were finished."""
+    with database.reading() as transaction:
+        waiting = announcements.waiting_to_invite(transaction)
+    return sum(_invite_from(database, slack, announcement, now) for announcement in waiting)
+
+
+def _invite_from(database: Database, slack: SlackCaller, announcement: Announcement, now: datetime) -> bool:
+    """Page by page; a refusal for good ends it, and whatever passes begins again at the next tick."""
+    cursor = ""
+    while True:
+        arguments: dict[str, Any] = {"channel": announcement.place, "limit": PAGE, "cursor": cursor}
+        answer = slack.paced_call(announcement.workspace_id, "conversations.members", arguments)
+        if isinstance(answer, Trouble):
+            log.info("the members of place %s are not read now: %s", announcement.place_id, answer.code)
+            if answer.kind is not TroubleKind.REFUSED:
+                return False
+            break
+        _invite(database, announcement, answer.data["members"], now)
+        cursor = answer.data.get("response_metadata", {}).get("next_cursor", "")
+        if not cursor:
+            break
+    with database.writing() as transaction:
+        announcements.mark_invited(transaction, announcement.id, now)
+    return True
+
+
+def _invite(database: Database, announcement: Announcement, slack_ids: list[str], now: datetime) -> None:
+    """A new face is looked at before anything is sent to it: a bot or a guest is not reminded."""
+    with database.writing() as transaction:
+        members = people.meet_all(transaction, announcement.workspace_id, slack_ids, now).values()
+        for member in members:
+            if member.standing is Standing.UNKNOWN:
+                inbox.look_at(transaction, announcement.workspace_id, member.id, now)
+        announcements.invite(
+            transaction, announcement.workspace_id, announcement.programme_id, [member.id for member in members], now
+        )

@@ -1,0 +1,203 @@
+"""Sending what waits: claim, check that it is still true, post, mark (design, section 7).
+
+A claim is a lease: whoever holds it may call Slack, until its time is nearly up. `posting` is written in the same
+transaction that checks the truth of the message, so that a crash leaves behind whether Slack may have been called.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from logging import getLogger
+from random import Random
+from typing import Any
+
+from mentoring.availability import WorkingHours, working_moment
+from mentoring.messages import NUDGES
+from scheduler.consequences import after_death, after_delivery
+from scheduler.slack_calls import Answer, SlackCaller, Trouble
+from scheduler.verdicts import Action, backoff, verdict
+from storage import outbox, pace, people
+from storage.database import Database, Transaction
+from storage.outbox import Claim, ClaimLost, Effect, OutboxState
+
+log = getLogger("binome.outbox")
+
+LEASE = timedelta(seconds=60)
+ENOUGH_LEASE = 15.0
+"""Seconds that must be left for one call to Slack, whose own time-out is 10."""
+
+BATCH = 50
+THREADS = 4
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A message from fresh state, as the arguments of its method without the conversation."""
+
+    arguments: Mapping[str, Any]
+
+
+Composer = Callable[[Transaction, Claim, datetime], Composed | None]
+"""Renders a claimed row from fresh state; None when it is no longer true."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Slack's id of the conversation, and of the message to bring up to date."""
+
+    channel: str
+    ts: str | None
+
+
+class Sender:
+    """Delivers what is due. Every replica has one; the database keeps them apart."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack: SlackCaller,
+        *,
+        compose: Composer,
+        rates: pace.Rates,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._slack = slack
+        self._compose = compose
+        self._rates = rates
+        self._now = now
+        self._monotonic = monotonic
+        self._chance = Random()  # noqa: S311 - spreads retries, protects nothing
+        self._stopping = False
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sender")
+
+    def send_due(self) -> int:
+        """Send until nothing can be claimed now; answers how many rows were worked on."""
+        worked = 0
+        while not self._stopping:
+            claims, leased_until = self._claim()
+            if not claims:
+                break
+            list(self._pool.map(partial(self._deliver_safely, leased_until=leased_until), claims))
+            worked += len(claims)
+        return worked
+
+    def close(self) -> None:
+        """Finish what is in flight, and take nothing new."""
+        self._stopping = True
+        self._pool.shutdown(wait=True)
+
+    def _claim(self) -> tuple[list[Claim], float]:
+        leased_until = self._monotonic() + LEASE.total_seconds()
+        with self._database.writing() as transaction:
+            machine = self._database.machine_now(transaction)
+            claims = outbox.claim(
+                transaction, now=self._now(), machine=machine, limit=BATCH, lease=LEASE, rates=self._rates
+            )
+        return claims, leased_until
+
+    def _deliver_safely(self, claim: Claim, *, leased_until: float) -> None:
+        """One row's failure is its own: it is counted and retried, and delays no other row."""
+        try:
+            self._deliver(claim, leased_until)
+        except ClaimLost:
+            log.info("row %s is held by another replica now", claim.id)
+        except Exception:
+            log.exception("row %s (%s) could not be sent", claim.id, claim.kind)
+            self._fail(claim)
+
+    def _deliver(self, claim: Claim, leased_until: float) -> None:
+        address = self._address(claim)
+        if isinstance(address, Trouble):
+            self._settle_trouble(claim, address, called=False)
+            return
+        composed = self._prepare(claim, address)
+        if composed is None:
+            return
+        if leased_until - self._monotonic() < ENOUGH_LEASE:
+            # Whoever froze past its lease must not post: another replica may be at it.
+            log.warning("row %s was held too long, and is left to its next claim", claim.id)
+            return
+        arguments = {"channel": address.channel, **composed.arguments} | ({"ts": address.ts} if address.ts else {})
+        outcome = self._slack.call(claim.workspace_id, outbox.METHODS[claim.effect], arguments)
+        if isinstance(outcome, Trouble):
+            self._settle_trouble(claim, outcome, called=True)
+        else:
+            self._settle_sent(claim, outcome)
+
+    def _address(self, claim: Claim) -> Address | Trouble:
+        """Where the message goes; opening a direct conversation may be repeated freely."""
+        with self._database.reading() as transaction:
+            ts = outbox.ts_of(transaction, claim.follows_id) if claim.follows_id else None
+            channel = outbox.conversation_of(transaction, claim)
+            slack_id = people.get(transaction, claim.person_id).slack_id if claim.person_id else None
+        if channel or not claim.person_id or not slack_id:
+            return Address(channel or "", ts)
+        opened = self._slack.paced_call(claim.workspace_id, "conversations.open", {"users": slack_id})
+        if isinstance(opened, Trouble):
+            return opened
+        with self._database.writing() as transaction:
+            people.save_conversation(transaction, claim.person_id, opened.data["channel"]["id"])
+        return Address(opened.data["channel"]["id"], ts)
+
+    def _prepare(self, claim: Claim, address: Address) -> Composed | None:
+        """Check once more in the moment of sending, and write down that Slack is about to be called."""
+        now = self._now()
+        with self._database.writing() as transaction:
+            outbox.hold(transaction, claim)
+            if claim.expires_at and claim.expires_at <= now:
+                outbox.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
+                return None
+            composed = self._compose(transaction, claim, now)
+            if composed is None or not address.channel or (claim.effect is Effect.UPDATE and not address.ts):
+                outbox.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
+                return None
+            if later := _outside_hours(transaction, claim, now):
+                outbox.postpone(transaction, claim, due_at=later)
+                return None
+            outbox.mark_posting(transaction, claim, self._database.machine_now(transaction))
+        return composed
+
+    def _settle_sent(self, claim: Claim, answer: Answer) -> None:
+        now = self._now()
+        with self._database.writing() as transaction:
+            outbox.mark_sent(transaction, claim, ts=answer.data.get("ts"), now=now)
+            after_delivery(transaction, claim, now)
+
+    def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
+        may_repeat = not called or outbox.may_repeat(claim.kind, claim.effect)
+        decided = verdict(trouble, attempts=claim.attempts, may_repeat=may_repeat, chance=self._chance)
+        log.info("row %s (%s): %s, so %s", claim.id, claim.kind, trouble.code, decided.action)
+        now = self._now()
+        with self._database.writing() as transaction:
+            retry_at = self._database.machine_now(transaction) + decided.wait
+            if decided.action is Action.WAIT:
+                outbox.give_back(transaction, claim, retry_at=retry_at)
+            elif decided.action is Action.RETRY:
+                outbox.retry(transaction, claim, retry_at=retry_at, problem=trouble.code)
+            elif decided.action is Action.UNCERTAIN:
+                outbox.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
+            else:
+                outbox.mark_settled(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
+                after_death(transaction, claim, trouble.code, now)
+
+    def _fail(self, claim: Claim) -> None:
+        """An error of our own while sending: try again later, or retire the row."""
+        try:
+            with self._database.writing() as transaction:
+                retry_at = self._database.machine_now(transaction) + backoff(claim.attempts, self._chance)
+                outbox.retry_or_bury(transaction, claim, retry_at=retry_at, problem="own_error", now=self._now())
+        except ClaimLost:
+            log.info("row %s is held by another replica now", claim.id)
+
+
+def _outside_hours(transaction: Transaction, claim: Claim, now: datetime) -> datetime | None:
+    """When the recipient of a nudge is next at work; None when that is now."""
+    if claim.kind not in NUDGES or not claim.person_id:
+        return None
+    person = people.get(transaction, claim.person_id)
+    moment = working_moment(now, WorkingHours(person.zone, person.country))
+    return moment if moment > now else None

@@ -1,0 +1,97 @@
+"""The clock that makes Binôme look at what is due. APScheduler is only that: the state is rows (design, section 7)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from logging import getLogger
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scheduler.events import look_again
+from scheduler.invitations import invite_members
+from scheduler.outbox import Sender
+from scheduler.planning import next_due, plan_due
+from scheduler.slack_calls import SlackCaller
+from scheduler.upkeep import beat
+from storage import announcements, heartbeat, inbox, outbox
+from storage.database import Database
+
+log = getLogger("binome.scheduler")
+
+JITTER = 1
+"""Seconds by which replicas' slow ticks fall apart."""
+
+
+@dataclass(frozen=True)
+class Replica:
+    """This process among those that share a database."""
+
+    name: str
+    host: str
+
+
+class Work:
+    """Everything that time and events ask of a replica; every part may run at any time, on any number of replicas."""
+
+    def __init__(
+        self, database: Database, slack: SlackCaller, sender: Sender, *, now: Callable[[], datetime], replica: Replica
+    ) -> None:
+        self._database = database
+        self._slack = slack
+        self._sender = sender
+        self._now = now
+        self._replica = replica
+
+    def plan(self) -> None:
+        plan_due(self._database, self._now())
+
+    def send(self) -> None:
+        self._sender.send_due()
+
+    def follow_slack(self) -> None:
+        look_again(self._database, self._slack, self._now())
+        invite_members(self._database, self._slack, self._now())
+
+    def beat(self) -> None:
+        beat(self._database, replica=self._replica.name, host=self._replica.host)
+
+    def everything(self) -> None:
+        """All of it once, in the order in which one part leads to the next."""
+        self.follow_slack()
+        self.plan()
+        self.send()
+
+    def is_done(self) -> bool:
+        """Whether nothing is left to do at this moment of business time."""
+        with self._database.reading() as transaction:
+            return not (
+                inbox.waiting(transaction, 1)
+                or announcements.waiting_to_invite(transaction)
+                or outbox.unsettled(transaction, self._now())
+            )
+
+    def next_moment(self) -> datetime | None:
+        """When something is next to do, in business time."""
+        with self._database.reading() as transaction:
+            moments = [outbox.next_due(transaction, self._now())]
+        moments.append(next_due(self._database))
+        return min((moment for moment in moments if moment), default=None)
+
+    def close(self) -> None:
+        """Finish what is in flight, and leave the other replicas."""
+        self._sender.close()
+        with self._database.writing() as transaction:
+            heartbeat.stop(transaction, self._replica.name)
+
+
+def start(work: Work) -> BackgroundScheduler:
+    """Tick until shut down. Missed ticks are one tick: what was due is still due."""
+    scheduler = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    scheduler.add_job(work.send, "interval", seconds=1, id="send")
+    scheduler.add_job(work.follow_slack, "interval", seconds=2, id="follow_slack")
+    scheduler.add_job(work.plan, "interval", seconds=60, jitter=JITTER, id="plan", next_run_time=datetime.now(UTC))
+    scheduler.add_job(work.beat, "interval", seconds=20, jitter=JITTER, id="beat")
+    scheduler.start()
+    return scheduler

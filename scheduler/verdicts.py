@@ -1,0 +1,60 @@
+"""What to do with a message after trouble with Slack: a pure decision (design, section 7)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from random import Random
+
+from scheduler.slack_calls import Trouble, TroubleKind
+from storage.outbox import MOST_ATTEMPTS
+
+LONGEST_WAIT = timedelta(minutes=10)
+AFTER_NO_CONTACT = timedelta(seconds=15)
+AFTER_LOST_TOKEN = timedelta(minutes=5)
+
+PERMANENT = frozenset(
+    {
+        "account_inactive", "as_user_not_supported", "cannot_dm_bot", "cant_update_message", "channel_not_found",
+        "edit_window_closed", "invalid_arguments", "invalid_blocks", "invalid_blocks_format", "is_archived",
+        "message_not_found", "messages_tab_disabled", "missing_scope", "msg_too_long", "no_text", "not_in_channel",
+        "restricted_action", "team_access_not_granted", "user_disabled", "user_not_found", "users_not_found",
+    }
+)  # fmt: skip
+"""Refusals that come again however often the same call is made."""
+
+LOST_TOKEN = frozenset({"invalid_auth", "not_authed", "token_expired", "token_revoked"})
+
+
+class Action(StrEnum):
+    WAIT = "wait"
+    """Come back, and do not count the attempt."""
+    RETRY = "retry"
+    DEAD = "dead"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    action: Action
+    wait: timedelta = timedelta()
+
+
+def verdict(trouble: Trouble, *, attempts: int, may_repeat: bool, chance: Random) -> Verdict:
+    """`attempts` counts this one; `may_repeat` where a second copy does no harm or is the lesser evil."""
+    if trouble.kind is TroubleKind.RATE_LIMITED:
+        return Verdict(Action.WAIT, trouble.wait)
+    if trouble.kind is TroubleKind.NOT_REACHED:
+        return Verdict(Action.WAIT, AFTER_NO_CONTACT * chance.uniform(0.7, 1.3))
+    if trouble.code in LOST_TOKEN:
+        return Verdict(Action.WAIT, AFTER_LOST_TOKEN)
+    last = attempts >= MOST_ATTEMPTS
+    if trouble.kind is TroubleKind.UNCLEAR and (last or not may_repeat):
+        return Verdict(Action.UNCERTAIN)
+    if last or trouble.code in PERMANENT:
+        return Verdict(Action.DEAD)
+    return Verdict(Action.RETRY, backoff(attempts, chance))
+
+
+def backoff(attempts: int, chance: Random) -> timedelta:
+    """1, 2, 4 ... seconds up to ten minutes, give or take a third, so that rows that failed together spread."""
+    return min(LONGEST_WAIT, timedelta(seconds=2 ** (attempts - 1))) * chance.uniform(0.7, 1.3)
