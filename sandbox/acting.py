@@ -1,9 +1,10 @@
 """People act: slash commands, clicks, forms and the Home tab, as Slack's client lets them."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.delivery import Answer, Courier, Delivered, Kind, Parcel
+from sandbox.delivery import UNDELIVERED, Courier, Delivered, Kind, Parcel
 from sandbox.errors import Impossible, SlackError
 from sandbox.inputs import STATELESS, check_length, filled_state, initial_state, is_empty
 from sandbox.interactions import (
@@ -64,6 +65,8 @@ class Hands:
     async def submit(self, user: User, view: OpenView, values: Mapping[str, object]) -> Outcome:
         """Fill in a modal and submit it; Impossible where Slack's client would not send it."""
         self._refuse_ghost(user)
+        if not view.content.get("submit"):
+            raise Impossible("the view has nothing to submit it with")
         self.type_into(view, values)
         self._refuse_incomplete(view)
         delivered = await self._send("interactive", submission_payload(self._slack, user, view))
@@ -72,10 +75,14 @@ class Hands:
     async def close_view(self, user: User, view: OpenView) -> Outcome:
         """Close the modal on top; the app hears of it only when the view asks for that."""
         self._refuse_ghost(user)
-        payload = closed_payload(self._slack, user, view, cleared=False)
-        self._slack.modals.close_top(user.id)
+        everything = view.content.get("clear_on_close", False)
+        payload = closed_payload(self._slack, user, view, cleared=everything)
+        if everything:
+            self._slack.modals.clear(user.id)
+        else:
+            self._slack.modals.close_top(user.id)
         if not view.content.get("notify_on_close"):
-            return outcome_of(self._slack, user, _silent())
+            return outcome_of(self._slack, user, UNDELIVERED)
         return outcome_of(self._slack, user, await self._send("interactive", payload))
 
     async def open_home(self, user: User) -> Outcome:
@@ -90,7 +97,10 @@ class Hands:
         if home is not None:
             event["view"] = slack.shown_view(home)
         first = self._courier.announce(slack, event)
-        return outcome_of(slack, user, await first if first is not None else _silent())
+        if first is not None:
+            # An event waits for as long as no socket is open; the person does not.
+            await asyncio.wait({first}, timeout=slack.config.ack_seconds * 1.1)
+        return outcome_of(slack, user, first.result() if first is not None and first.done() else UNDELIVERED)
 
     def say(self, user: User, channel: Conversation, text: str) -> Message:
         """Write a message; the app does not hear of it (no message events here)."""
@@ -164,10 +174,6 @@ class Hands:
 
     def _exists(self, name: str) -> bool:
         return name in self._slack.world.users or name in self._slack.world.conversations
-
-
-def _silent() -> Delivered:
-    return Delivered(Answer(acknowledged=False), 0.0)
 
 
 def _words(refusal: SlackError) -> str:

@@ -127,6 +127,10 @@ async def _now(house: House, _asked: Json) -> str:
     return house.clock.now.isoformat()
 
 
+async def _followers(house: House, _asked: Json) -> int:
+    return house.clock.followers
+
+
 async def _step(house: House, asked: Json) -> Json:
     to = datetime.fromisoformat(asked["to"]) if asked.get("to") else None
     if to is None:
@@ -173,6 +177,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "calls": _calls,
     "deliveries": _deliveries,
     "now": _now,
+    "followers": _followers,
     "step": _step,
     "next": _next,
     "reset": _reset,

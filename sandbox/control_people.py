@@ -49,7 +49,9 @@ async def _create_channel(house: House, asked: Json) -> Json:
     if not members:
         raise Impossible("a channel needs somebody in it")
     kind: Kind = "private_channel" if asked.get("private") else "public_channel"
-    return _channel(house.world.add_conversation(kind, name, members))
+    channel = house.world.add_conversation(kind, name, members)
+    channel.shared = bool(asked.get("shared"))
+    return _channel(channel)
 
 
 async def _invite(house: House, asked: Json) -> Json:

@@ -49,6 +49,10 @@ class Delivered:
     seconds: float
 
 
+UNDELIVERED = Delivered(Answer(acknowledged=False), 0.0)
+"""Nothing was sent, or it never came to an attempt."""
+
+
 class Courier:
     """Sends commands and interactions once, and events until they are acknowledged or given up."""
 
@@ -91,6 +95,7 @@ class Courier:
         task = asyncio.create_task(self._insist(slack, event_payload(slack, event), first))
         self._events.add(task)
         task.add_done_callback(self._events.discard)
+        task.add_done_callback(lambda _: _settle(first))
         return first
 
     def drop_events(self) -> None:
@@ -108,6 +113,12 @@ class Courier:
             if delivered.answer.acknowledged or delivered.answer.final:
                 return
             reason = delivered.answer.reason
+
+
+def _settle(first: "asyncio.Future[Delivered]") -> None:
+    """Nobody shall wait for an attempt that was given up."""
+    if not first.done():
+        first.set_result(UNDELIVERED)
 
 
 def event_payload(slack: LocalSlack, event: Json) -> Json:

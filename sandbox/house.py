@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.acting import Hands
 from sandbox.clock import Clock
+from sandbox.company import make_company
 from sandbox.config import SandboxConfig
 from sandbox.connections import Connections
 from sandbox.delivery import Courier
@@ -27,7 +28,8 @@ class House:
         self.sockets = SocketMode(Identity())
         self.http = HttpDelivery(config, lambda: self.slack.request_url)
         self.courier = Courier(socket=self.sockets, http=self.http)
-        self.slack: LocalSlack = fresh(config, self.clock, base_url)
+        self.company = make_company(seed=config.company_seed, size=config.company_size)
+        self.slack = self._fresh()
 
     @property
     def world(self) -> World:
@@ -53,9 +55,12 @@ class House:
         self.courier.drop_events()
         self.slack.faults.release()
         tickets = self.slack.tickets
-        self.slack = fresh(self.config, self.clock, self.base_url)
+        self.slack = self._fresh()
         self.slack.tickets = tickets
         await self.clock.restart(self.config.start)
+
+    def _fresh(self) -> LocalSlack:
+        return fresh(self.config, self.clock, base_url=self.base_url, company=self.company)
 
     async def close(self) -> None:
         """Let go of what would keep the process waiting."""

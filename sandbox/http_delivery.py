@@ -24,7 +24,7 @@ class HttpDelivery:
     def __init__(self, config: SandboxConfig, request_url: Callable[[], str | None]) -> None:
         self._config = config
         self._request_url = request_url
-        self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+        self._client: httpx.AsyncClient | None = None
         # Bolt's dispatch blocks while a listener works; people act at the same time.
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="deliver")
 
@@ -51,13 +51,16 @@ class HttpDelivery:
 
     async def close(self) -> None:
         """Let go of connections and threads."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _post(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
         if self._config.deliver is not None:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, self._config.deliver, headers, body)
+        if self._client is None:
+            self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False)
         # The whole delivery is bounded by the caller: httpx's own limits would each allow that long.
         response = await self._client.post(self._request_url() or "", content=body, headers=headers, timeout=None)
         return response.status_code, dict(response.headers), response.content

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.company import make_company
+from sandbox.company import Company
 from sandbox.config import SandboxConfig
 from sandbox.errors import SlackError
 from sandbox.faults import Faults
@@ -68,11 +68,11 @@ def state_values(blocks: list[Json], typed: dict[str, dict[str, Json]]) -> Json:
     return values
 
 
-def fresh(config: SandboxConfig, clock: Clock, base_url: str) -> LocalSlack:
+def fresh(config: SandboxConfig, clock: Clock, *, base_url: str, company: Company) -> LocalSlack:
     """A new world at the clock's present moment."""
     identity = Identity()
     world = World(identity, clock)
-    world.populate(residents(make_company(seed=config.company_seed, size=config.company_size)))
+    world.populate(residents(company))
     return LocalSlack(
         config=config,
         base_url=base_url,

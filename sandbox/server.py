@@ -1,12 +1,13 @@
 """The sandbox's HTTP server: Web API, Socket Mode, the clock, response URLs, people.csv, the control interface."""
 
 import json
+import signal
 import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Self
 
 import uvicorn
@@ -16,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.company import make_company, people_csv
+from sandbox.company import people_csv
 from sandbox.config import SandboxConfig
 from sandbox.connections import Connections
 from sandbox.control import answer_control
@@ -64,9 +65,7 @@ class _Doors:
 
     async def people(self, _request: Request) -> Response:
         """What HR would hand over."""
-        config = self._house.config
-        company = make_company(seed=config.company_seed, size=config.company_size)
-        return PlainTextResponse(people_csv(company), media_type="text/csv")
+        return PlainTextResponse(people_csv(self._house.company), media_type="text/csv")
 
     async def later(self, request: Request) -> Response:
         """A response_url."""
@@ -169,7 +168,14 @@ class Sandbox:
     def serve(self) -> None:
         """Run in the foreground until SIGTERM or SIGINT."""
         self._server = self._prepare()
+        # uvicorn raises the signal once more when it has ended: without a handler that would kill the process.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
         self._run()
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
 
     def __enter__(self) -> Self:
         """Start."""

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+SLACKBOT = "USLACKBOT"
+"""In every workspace, and not marked as a bot: Slack itself says is_bot false."""
+
 
 @dataclass
 class User:
@@ -30,7 +33,7 @@ class User:
     @property
     def is_person(self) -> bool:
         """Whether somebody can act as this account."""
-        return not (self.is_bot or self.deleted or self.is_stranger)
+        return not (self.is_bot or self.deleted or self.is_stranger or self.id == SLACKBOT)
 
 
 @dataclass(frozen=True, kw_only=True)

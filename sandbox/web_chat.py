@@ -18,7 +18,7 @@ MAX_ATTACHMENTS = 100
 def post_message(slack: LocalSlack, arguments: Json) -> Json:
     """chat.postMessage: one message a second for each channel."""
     channel = _postable(slack, text(arguments, "channel") or "")
-    draft = _draft(arguments)
+    draft = checked_draft(arguments)
     wait = slack.limits.post(channel.id)
     if wait:
         raise SlackError("ratelimited", retry_after=wait)
@@ -38,7 +38,7 @@ def update_message(slack: LocalSlack, arguments: Json) -> Json:
     message = _own_message(slack, channel, arguments, refusal="cant_update_message")
     if len(text(arguments, "text") or "") > MAX_UPDATE_TEXT:
         raise SlackError("msg_too_long")
-    draft = _draft(arguments)
+    draft = checked_draft(arguments)
     if arguments.get("text") is not None or draft.blocks is not None:
         message.text = draft.text
     if draft.blocks is not None:
@@ -66,10 +66,6 @@ def delete_message(slack: LocalSlack, arguments: Json) -> Json:
 
 def checked_draft(arguments: Json) -> Draft:
     """The content of a message, refused with Slack's codes when it is not fit to be posted."""
-    return _draft(arguments)
-
-
-def _draft(arguments: Json) -> Draft:
     markdown = text(arguments, "markdown_text")
     draft = Draft(
         text=text(arguments, "text") or "",

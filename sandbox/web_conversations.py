@@ -6,6 +6,7 @@ from sandbox.arguments import flag, names, page, text
 from sandbox.errors import SlackError
 from sandbox.local import LocalSlack
 from sandbox.scopes import READ_SCOPE_OF_KIND
+from sandbox.users import SLACKBOT
 from sandbox.world import Conversation
 
 Json = dict[str, Any]
@@ -118,7 +119,7 @@ def _refuse_unreachable(slack: LocalSlack, user_id: str) -> None:
     user = slack.world.users.get(user_id)
     if user is None:
         raise SlackError("user_not_found")
-    if user.is_bot:
+    if user.is_bot or user.id == SLACKBOT:
         raise SlackError("cannot_dm_bot")
     if user.deleted:
         raise SlackError("user_disabled")

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal
 
 from sandbox.clock import Clock
 from sandbox.errors import Impossible
 from sandbox.identity import Identity, Ids
 from sandbox.surface import with_ids
-from sandbox.users import User
+from sandbox.users import SLACKBOT, User
 
 Json = dict[str, Any]
 Kind = Literal["public_channel", "private_channel", "im", "mpim"]
@@ -75,7 +74,8 @@ class World:
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
 
     def populate(self, people: Iterable[User]) -> None:
-        """Let people move in, together with the app's own user and a public #general."""
+        """Let people move in, together with Slackbot, the app's own user and a public #general."""
+        slackbot = User(SLACKBOT, "slackbot", "Slackbot", tz="America/Los_Angeles")
         bot = User(
             self.identity.bot_user_id,
             self.identity.bot_name,
@@ -83,7 +83,7 @@ class World:
             is_bot=True,
             tz="America/Los_Angeles",
         )
-        for user in [*people, bot]:
+        for user in [*people, slackbot, bot]:
             self.users[user.id] = user
         everybody = [user.id for user in self.users.values() if user.is_person and not user.is_ultra_restricted]
         self.add_conversation("public_channel", "general", everybody)
@@ -91,10 +91,6 @@ class World:
     def seconds(self) -> int:
         """The world's time in Unix seconds."""
         return int(self.clock.now.timestamp())
-
-    def now(self) -> datetime:
-        """The world's time."""
-        return self.clock.now
 
     def find_user(self, name_or_id: str) -> User:
         """A user by id, handle, real name or e-mail address."""

@@ -58,5 +58,5 @@ def members(people):
     return [
         user["id"]
         for user in people.users()
-        if not (user["is_bot"] or user["deleted"] or user.get("is_stranger") or user["is_restricted"])
+        if user["profile"].get("email") and not (user["deleted"] or user.get("is_stranger") or user["is_restricted"])
     ]

@@ -76,6 +76,7 @@ def test_a_step_to_the_past_does_not_move(people):
 def test_a_follower_is_told_the_present_at_once(running, people):
     with following(running) as follower:
         assert follower.woken == [START]
+        assert people.followers() == 1
 
 
 def test_a_step_stops_where_a_follower_wants_to_be_woken(running, people):

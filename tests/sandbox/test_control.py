@@ -1,5 +1,8 @@
 """The control interface: who may use it, what people can do and see through it, and the trouble it makes."""
 
+import socket
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -69,7 +72,7 @@ class TestDoors:
 class TestActing:
     def test_only_people_act(self, people):
         for user in people.users():
-            if user["deleted"] or user["is_bot"] or user.get("is_stranger"):
+            if user["deleted"] or user["is_bot"] or user.get("is_stranger") or user["id"] == "USLACKBOT":
                 with pytest.raises(SandboxError, match="nobody can act"):
                     people.command(user["id"], "/hello")
 
@@ -115,6 +118,19 @@ class TestActing:
         )
         people.open_home(anna)
         assert people.deliveries()[-1]["payload"]["event"]["view"]["id"] == shown["id"]
+
+    def test_closing_may_close_everything(self, people, web, anna):
+        show(web, people, anna)
+        people.command(anna, "/show")
+        trigger_id = people.deliveries()[-1]["payload"]["trigger_id"]
+        top = web.views_push(trigger_id=trigger_id, view=modal(clear_on_close=True, notify_on_close=True))["view"]
+        assert people.close_view(anna, top["id"]).view is None
+        assert people.deliveries()[-1]["payload"]["is_cleared"]
+
+    def test_what_has_no_button_is_not_submitted(self, people, web, anna):
+        shown = web.views_publish(user_id=anna, view=home())["view"]
+        with pytest.raises(SandboxError, match="nothing to submit"):
+            people.submit(anna, shown["id"], {})
 
     def test_nobody_touches_anothers_view(self, people, web, anna):
         view_id = show(web, people, anna)
@@ -318,6 +334,25 @@ class TestTrouble:
         people.release()
         thread.join()
         assert (len(people.messages(anna)), people.held()) == (1, 0)
+
+
+def test_in_the_foreground_it_ends_in_peace_at_a_signal():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code = f"from sandbox import server, config; server.serve(config.SandboxConfig(port={port}))"
+    process = subprocess.Popen([sys.executable, "-W", "error", "-c", code], stderr=subprocess.PIPE)
+    with SandboxClient(f"http://127.0.0.1:{port}") as people:
+        until(lambda: reached(people))
+    process.terminate()
+    _, errors = process.communicate(timeout=5)
+    assert (process.returncode, errors) == (0, b"")
+
+
+def reached(people):
+    try:
+        return people.now()
+    except httpx.ConnectError:
+        return None
 
 
 def test_response_urls_end_after_half_an_hour():

@@ -32,6 +32,8 @@ class Connection:
         self._raw_sockets = []
         self.handler = SocketModeHandler(quiet_app(sandbox), "xapp-sandbox", ping_interval=0.2)
         self.handler.client.on_open_listeners.append(lambda session: self._raw_sockets.append(session.sock.sock))
+        # It looks twice a second whether there is a new session to run.
+        self.handler.client.current_session_runner.interval_seconds = 0.02
         self.handler.connect()
 
     def close(self):
@@ -405,10 +407,13 @@ class TestConnections:
             assert event["user"]["real_name"] == "Zoé Martin"
             joined.set()
 
+        people.hold("apps.connections.open")
         people.close_sockets(abrupt=True)
         until(lambda: people.sockets() == 0)
         people.add_user(real_name="Zoé Martin")
         assert people.command(anna, "/hello").problem == "dispatch_failed"
+        assert not joined.is_set()
+        people.release()
         assert joined.wait(3)
 
     def test_the_eleventh_is_turned_away(self, app, people):

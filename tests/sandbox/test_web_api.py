@@ -170,6 +170,11 @@ class TestPosting:
         people.archive("old")
         assert code(web.chat_postMessage, channel=channel["id"], text="x") == "is_archived"
 
+    def test_channel_shared_with_another_company(self, web, anna, people):
+        channel = people.create_channel("shared", members=[anna], shared=True)
+        people.invite("shared", bot_of(web))
+        assert code(web.chat_postMessage, channel=channel["id"], text="x") == "is_archived"
+
     def test_nothing_to_say(self, web, anna):
         channel = direct(web, anna)
         assert code(web.api_call, "chat.postMessage", json={"channel": channel}) == "no_text"
@@ -301,6 +306,7 @@ class TestConversations:
         assert code(web.conversations_open, users=[anna, "U000"]) == "user_not_found"
         assert code(web.conversations_open, users=[anna, gone]) == "user_disabled"
         assert code(web.conversations_open, users=[anna, bot_of(web)]) == "cannot_dm_bot"
+        assert code(web.conversations_open, users=["USLACKBOT"]) == "cannot_dm_bot"
         assert code(web.conversations_open, users=[stranger]) == "user_not_visible"
 
     def test_a_group_needs_a_scope_of_its_own(self, small):
