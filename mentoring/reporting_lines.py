@@ -10,6 +10,7 @@ from mentoring.people import LOWEST_LEVEL, Profile, Standing
 from mentoring.people_file import Line, LineReason, PeopleFile, Problem, Who
 
 _SLACK_ID = re.compile("[UW][A-Z0-9]{6,}")
+"""What a Slack id looks like, for one that no account has (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class _Register:
         for sign in (*_signs(who), *_signs(who, account)):
             if sign in self._met:
                 return self._met[sign]
-        is_number = account is None and who.email is None and who.slack_id is None
+        is_number = account is None and who.email is None and not _SLACK_ID.fullmatch(reference)
         return self._meet(who, account, number=reference if is_number else None)
 
     def known(self, who: Who) -> Iterator[int]:
@@ -165,7 +166,7 @@ def _named(reference: str) -> Who:
     if "@" in reference:
         return Who(email=reference.casefold())
     # A Slack id could also be a company's way of numbering its employees.
-    return Who(slack_id=reference if _SLACK_ID.fullmatch(reference) else None, employee_number=reference)
+    return Who(slack_id=reference, employee_number=reference)
 
 
 def _set_managers(entered: Sequence[Someone], register: _Register) -> Iterator[Problem]:

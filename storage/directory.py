@@ -1,11 +1,12 @@
 """The directory as an import reads and writes it: whole people, many at a time."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, update
 from sqlmodel import col, select
 
 from mentoring.directory import Plan, Planned
@@ -16,6 +17,7 @@ from storage.database import LARGEST_WRITE, Database, Transaction
 from storage.tables import PersonRow, Row
 
 _T = TypeVar("_T")
+_WHOSE = "person_id"
 
 
 def read(transaction: Transaction, workspace_id: int) -> list[Known]:
@@ -40,7 +42,8 @@ def write(database: Database, plan: Plan, *, workspace_id: int, now: datetime, p
     done = 0
     for chunk in _chunks(_changes(plan.people, ids)):
         with database.writing() as transaction:
-            transaction.execute(update(PersonRow), chunk)
+            for columns, changes in itertools.groupby(chunk, key=tuple):
+                transaction.connection().execute(_update(columns), list(changes))
         done += len(chunk)
         progress(done)
     for leaving in _chunks(plan.removable):
@@ -95,8 +98,15 @@ def _add_outside(database: Database, count: int, *, workspace_id: int, now: date
 
 def _changes(planned: Sequence[Planned], ids: Sequence[int]) -> list[dict[str, Any]]:
     """The columns that change, by person; those with the same columns together, as one statement writes them."""
-    changes = [_row_values(each, ids) | {"id": ids[place]} for place, each in enumerate(planned) if each.changes]
-    return sorted(changes, key=lambda change: tuple(sorted(change)))
+    changes = [_row_values(each, ids) | {_WHOSE: ids[place]} for place, each in enumerate(planned) if each.changes]
+    return sorted(changes, key=tuple)
+
+
+def _update(columns: Sequence[str]) -> Update:
+    """A statement that writes some columns of one person after the other."""
+    person = Row.metadata.tables["person"]
+    values: dict[str, Any] = {name: bindparam(name) for name in columns if name != _WHOSE}
+    return update(person).where(person.columns["id"] == bindparam(_WHOSE)).values(values)
 
 
 def _row_values(planned: Planned, ids: Sequence[int]) -> dict[str, Any]:
@@ -107,7 +117,7 @@ def _row_values(planned: Planned, ids: Sequence[int]) -> dict[str, Any]:
         values["languages"] = list(values["languages"])
     if planned.manager is not None:
         values["manager_id"] = ids[planned.manager]
-    return values
+    return dict(sorted(values.items()))
 
 
 def _remove_unreferenced(transaction: Transaction, ids: Sequence[int]) -> None:
