@@ -26,6 +26,7 @@ from tests.sandbox.documents import (
     button,
     check,
     confirm,
+    context_actions,
     field,
     home,
     judge,
@@ -59,6 +60,18 @@ def many_blocks(count: int) -> Blocks:
     return [{"type": "divider"}] * count
 
 
+def workflow_button(**extra: object) -> Document:
+    workflow = {"trigger": {"url": "https://slack.com/shortcuts/Ft012/xyz"}}
+    return {"type": "workflow_button", "text": plain(), "workflow": workflow, **extra}
+
+
+def feedback(**extra: object) -> Document:
+    """Feedback buttons of which the good one is special."""
+    buttons = {"positive_button": {**FEEDBACK, **extra}, "negative_button": FEEDBACK}
+    return context_actions({"type": "feedback_buttons", **buttons})
+
+
+ELEMENT = "/blocks/0/elements/0"
 CHARACTERS = {
     "section text": Limit(3000, lambda n: [section(text=mrkdwn("x" * n))], "/blocks/0/text/text"),
     "section field": Limit(2000, lambda n: [section(fields=[plain("x" * n)])], "/blocks/0/fields/0/text", judged=False),
@@ -160,21 +173,34 @@ CHARACTERS = {
     "alert": Limit(
         200, lambda n: modal({"type": "alert", "text": plain("x" * n)}), "/view/blocks/0/text/text", judged=False
     ),
-    "feedback text": Limit(
+    "workflow button text": Limit(
+        75, lambda n: [actions(workflow_button(text=plain("x" * n)))], f"{ELEMENT}/text/text", judged=False
+    ),
+    "workflow button label": Limit(
         75,
-        lambda n: [
-            {
-                "type": "context_actions",
-                "elements": [
-                    {
-                        "type": "feedback_buttons",
-                        "positive_button": {**FEEDBACK, "text": plain("x" * n)},
-                        "negative_button": FEEDBACK,
-                    }
-                ],
-            }
-        ],
-        "/blocks/0/elements/0/positive_button/text/text",
+        lambda n: [actions(workflow_button(accessibility_label="x" * n))],
+        f"{ELEMENT}/accessibility_label",
+        judged=False,
+    ),
+    "feedback text": Limit(75, lambda n: [feedback(text=plain("x" * n))], f"{ELEMENT}/positive_button/text/text"),
+    "feedback value": Limit(2000, lambda n: [feedback(value="x" * n)], f"{ELEMENT}/positive_button/value"),
+    "feedback label": Limit(
+        75,
+        lambda n: [feedback(accessibility_label="x" * n)],
+        f"{ELEMENT}/positive_button/accessibility_label",
+        judged=False,
+    ),
+    "icon text": Limit(
+        75, lambda n: [context_actions({**ICON_BUTTON, "text": plain("x" * n)})], f"{ELEMENT}/text/text", judged=False
+    ),
+    "icon value": Limit(
+        2000, lambda n: [context_actions({**ICON_BUTTON, "value": "x" * n})], f"{ELEMENT}/value", judged=False
+    ),
+    "icon label": Limit(
+        75,
+        lambda n: [context_actions({**ICON_BUTTON, "accessibility_label": "x" * n})],
+        f"{ELEMENT}/accessibility_label",
+        judged=False,
     ),
     "modal title": Limit(24, lambda n: modal(section(), title=plain("x" * n)), "/view/title/text"),
     "modal submit": Limit(24, lambda n: modal(section(), submit=plain("x" * n)), "/view/submit/text"),
