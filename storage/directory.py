@@ -46,9 +46,7 @@ def write(database: Database, plan: Plan, *, workspace_id: int, now: datetime, p
                 transaction.connection().execute(_update(columns), list(changes))
         done += len(chunk)
         progress(done)
-    for leaving in _chunks(plan.removable):
-        with database.writing() as transaction:
-            _remove_unreferenced(transaction, leaving)
+    _remove_unreferenced(database, plan.removable)
 
 
 def _known(row: dict[str, Any]) -> Known:
@@ -120,13 +118,24 @@ def _row_values(planned: Planned, ids: Sequence[int]) -> dict[str, Any]:
     return dict(sorted(values.items()))
 
 
-def _remove_unreferenced(transaction: Transaction, ids: Sequence[int]) -> None:
-    """Forget those among some people who never took part in anything: no row of any table names them."""
+def _remove_unreferenced(database: Database, ids: Sequence[int]) -> None:
+    """Forget those among some people who never took part in anything: no row of any table names them.
+
+    Round by round, as one who is forgotten may have been the last to name another, as manager.
+    """
+    while ids:
+        gone: set[int] = set()
+        for chunk in _chunks(ids):
+            with database.writing() as transaction:
+                gone |= _remove(transaction, chunk)
+        ids = [each for each in ids if each not in gone] if gone else []
+
+
+def _remove(transaction: Transaction, ids: Sequence[int]) -> set[int]:
     unreferenced = [_not_named(column, ids) for column in _references()]
-    transaction.execute(
-        delete(PersonRow).where(col(PersonRow.id).in_(ids), *unreferenced),
-        execution_options={"synchronize_session": False},
-    )
+    statement = delete(PersonRow).where(col(PersonRow.id).in_(ids), *unreferenced).returning(col(PersonRow.id))
+    removed = transaction.execute(statement, execution_options={"synchronize_session": False})
+    return {person_id for person_id in removed.scalars() if person_id}
 
 
 def _references() -> Iterator[Any]:

@@ -42,9 +42,8 @@ class Directory:
                 values["manager_id"] = ids[each.manager]
             before = self.known.get(person_id) or Known(id=person_id, slack_id=each.slack_id)
             self.known[person_id] = dataclasses.replace(before, **values)
-        leaders = {each.manager_id for each in self.known.values()}
-        for person_id in set(made.removable) - leaders:
-            del self.known[person_id]
+        while gone := set(made.removable) & self.known.keys() - {each.manager_id for each in self.known.values()}:
+            self.known = {person_id: each for person_id, each in self.known.items() if person_id not in gone}
         return made
 
     def by_slack_id(self, slack_id):
