@@ -11,6 +11,7 @@ from bot import logs
 from bot.clock import Now
 from bot.errors import handle_error
 from bot.identity import Identity, slack_client
+from bot.manifest import LOOK_AGAIN_EVENTS
 from bot.settings import Settings
 from handlers import commands, coordinating, home, joining
 from handlers.visitors import Desk
@@ -18,9 +19,6 @@ from storage import inbox, people
 from storage.database import Database
 
 SUBJECTS = (commands, joining, coordinating, home)
-
-LOOK_AGAIN_EVENTS = ("user_change", "team_join", "app_uninstalled", "tokens_revoked")
-"""Events that only mean "look again": the inbox has them before Bolt acknowledges, and the scheduler does the rest."""
 
 
 def build_app(

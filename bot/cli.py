@@ -29,6 +29,7 @@ def run(
 
     from bot import running
     from bot.hosts import SecondHostError
+    from storage.database import UnreachableError
     from storage.migrating import SchemaTooNewError
 
     settings = _settings(http=http)
@@ -38,6 +39,8 @@ def run(
         _give_up(str(error))
     except SchemaTooNewError as error:
         _give_up(f"This is an older Binôme than the database: {error}. Install the newer one.")
+    except UnreachableError as error:
+        _give_up(f"The database cannot be reached ({error}). `binome doctor` says what to mend.")
     except SlackApiError as error:
         _give_up(f"Slack refused the token: {error.response['error']}. `binome doctor` says what to mend.")
     except OSError as error:
@@ -80,9 +83,9 @@ def import_people(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
     """Import the directory: levels, managers, departments, sites, countries, languages."""
-    from bot.importing import import_file
+    from bot.directory import import_file
 
-    raise typer.Exit(import_file(file, _settings(http=None), complete=complete, dry_run=dry_run))
+    raise typer.Exit(import_file(file, _settings(http=None), complete=complete, dry_run=dry_run, say=typer.echo))
 
 
 @app.command()

@@ -56,10 +56,9 @@ def _refuse(
     if "command" in body:
         return ack(response_type="ephemeral", text=text)
     if body.get("type") == "view_submission":
+        # Under a field even where no field is to blame: what was typed stays, and can be sent again.
         fields = _fields(body)
-        if error.field and error.field in fields:
-            return ack(response_action="errors", errors={error.field: text})
-        return ack(response_action="update", view=refusal_page(text, words))
+        return ack(response_action="errors", errors={error.field if error.field in fields else fields[0]: text})
     return _show(refusal_page(text, words), ack=ack, body=body, client=client)
 
 
@@ -75,7 +74,7 @@ def _apologise(
 
 
 def _show(page: Block, *, ack: Ack, body: Mapping[str, Any], client: WebClient) -> BoltResponse | None:
-    """A page over what was clicked. Where the trigger is used up, Slack itself marks a click without acknowledgement."""
+    """A page over what was clicked. Where the trigger is used up, Slack marks a click that nobody acknowledged."""
     try:
         client.views_open(trigger_id=body["trigger_id"], view=page)
     except SlackApiError as error:
@@ -92,8 +91,8 @@ def _report(error: Exception, body: Mapping[str, Any]) -> str:
     return reference
 
 
-def _fields(body: Mapping[str, Any]) -> set[str]:
-    return {block["block_id"] for block in body["view"]["blocks"] if block.get("type") == "input"}
+def _fields(body: Mapping[str, Any]) -> list[str]:
+    return [block["block_id"] for block in body["view"]["blocks"] if block.get("type") == "input"]
 
 
 def _words_for(body: Mapping[str, Any], desk: Desk | None) -> Words:

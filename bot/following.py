@@ -63,4 +63,7 @@ class ClockFollower:
         self._socket.send(json.dumps({"settled": True, "next": following.isoformat() if following else None}))
 
     def _receive(self) -> datetime:
-        return datetime.fromisoformat(json.loads(self._socket.recv())["now"])
+        message = self._socket.recv()
+        if not message:
+            raise WebSocketConnectionClosedException("closed by the other side")
+        return datetime.fromisoformat(json.loads(message)["now"])

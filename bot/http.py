@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-PATH = "/slack/events"
+from bot.manifest import PATH
+
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own requests stay far below."""
 

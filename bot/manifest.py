@@ -4,9 +4,13 @@ from typing import Any
 
 import yaml
 
-from bot.app import LOOK_AGAIN_EVENTS
-from bot.http import PATH
 from handlers.views.help import COMMAND
+
+PATH = "/slack/events"
+"""Where signed HTTP requests arrive."""
+
+LOOK_AGAIN_EVENTS = ("user_change", "team_join", "app_uninstalled", "tokens_revoked")
+"""Events that only mean "look again": the inbox has them before Bolt acknowledges, and the scheduler does the rest."""
 
 BOT_SCOPES = (
     "channels:read",

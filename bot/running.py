@@ -76,6 +76,7 @@ def run(settings: Settings, *, http: bool) -> None:
 def start(settings: Settings, *, http: bool) -> Running:
     """Everything in its order: the schema, the host, the identity, the work, and requests last."""
     database = Database(settings.database_url, machine_now)
+    database.check_reachable()
     migrate(database)
     replica = hosts.this_replica(settings.host_id)
     hosts.claim_host(database, replica, say=log.warning)

@@ -1,9 +1,28 @@
-"""The local Slack that comes with Binôme, set up with Binôme's own manifest."""
+"""Trying Binôme without Slack: the local Slack that comes with it, and both as processes of their own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 from bot.manifest import manifest
 from bot.signals import stop_signal
+from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
+
+PATIENCE = 20.0
+"""Seconds a process may take to start."""
+
+FAST = {"DELIVERY_PER_SECOND": "1000"}
+"""The demo's pace: its Slack takes messages as fast as they come."""
+
+
+class NotStartedError(Exception):
+    """A process of the demo did not come up; the words are what it said last."""
 
 
 def sandbox_config(*, port: int = 0, request_url: str | None = None, rate_limits: bool = True) -> SandboxConfig:
@@ -23,15 +42,74 @@ def environment(url: str, config: SandboxConfig) -> dict[str, str]:
 
 
 def serve_sandbox(*, port: int, request_url: str | None, rate_limits: bool) -> None:
-    """Run until Ctrl-C, after printing what to set for Binôme."""
+    """Run until Ctrl-C, after printing where it is and what to set for Binôme."""
     config = sandbox_config(port=port, request_url=request_url, rate_limits=rate_limits)
     stopping = stop_signal()
     with Sandbox(config) as sandbox:
-        _tell(sandbox.url, config)
+        lines = [sandbox.url, f"A local Slack with {config.company_size} made-up people. Binôme finds it with:"]
+        lines += [f"{name}={value}" for name, value in environment(sandbox.url, config).items()]
+        print("\n".join(lines), flush=True)  # noqa: T201 - this is what the command prints
         stopping.wait()
 
 
-def _tell(url: str, config: SandboxConfig) -> None:
-    lines = [f"A local Slack with {config.company_size} made-up people is at {url}", "Binôme finds it with:"]
-    lines += [f"  {name}={value}" for name, value in environment(url, config).items()]
-    print("\n".join(lines), flush=True)  # noqa: T201 - this is what the command prints
+@contextmanager
+def local_slack(folder: Path) -> Iterator[str]:
+    """A sandbox as a process of its own; gives its address."""
+    with _process(["sandbox", "--port", "0", "--no-rate-limits"], folder / "sandbox.log", {}) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        if not address:
+            raise NotStartedError(_last_words(folder / "sandbox.log"))
+        yield address
+
+
+@contextmanager
+def running_bot(folder: Path, settings: Mapping[str, str], client: SandboxClient) -> Iterator[None]:
+    """Binôme as a process of its own, connected to a sandbox."""
+    log = folder / "binome.log"
+    with _process(["run"], log, settings) as process:
+        until = time.monotonic() + PATIENCE
+        while client.sockets() == 0:
+            if process.poll() is not None or time.monotonic() > until:
+                raise NotStartedError(_last_words(log))
+            time.sleep(0.05)
+        yield
+
+
+def command(arguments: list[str], settings: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """One run of the command line."""
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "bot", *arguments],
+        env={**os.environ, **settings},
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=PATIENCE * 3,
+        check=False,
+    )
+
+
+@contextmanager
+def _process(arguments: list[str], log: Path, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A process in its own folder, so that a `.env` of the operator's plays no part; ended with the block."""
+    with log.open("w") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "bot", *arguments],
+            env={**os.environ, **settings},
+            cwd=log.parent,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            # Ctrl-C is for the demo, which ends its processes itself.
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=PATIENCE)
+
+
+def _last_words(log: Path) -> str:
+    return log.read_text(errors="replace").strip()[-2000:] or "it said nothing"

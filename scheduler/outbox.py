@@ -114,6 +114,9 @@ class Sender:
         if isinstance(address, Trouble):
             self._settle_trouble(claim, address, called=False)
             return
+        if address is None:
+            self._cancel(claim)
+            return
         composed = self._prepare(claim, address)
         if composed is None:
             return
@@ -128,14 +131,18 @@ class Sender:
         else:
             self._settle_sent(claim, outcome)
 
-    def _address(self, claim: Claim) -> Address | Trouble:
-        """Where the message goes; opening a direct conversation may be repeated freely."""
+    def _address(self, claim: Claim) -> Address | Trouble | None:
+        """Where the message goes: nowhere when it is not true any more, or its reader has left Slack.
+
+        Opening a direct conversation may be repeated freely; nobody's is opened for nothing.
+        """
         with self._database.reading() as transaction:
             ts = outbox.ts_of(transaction, claim.follows_id) if claim.follows_id else None
-            channel = outbox.conversation_of(transaction, claim)
+            if channel := outbox.conversation_of(transaction, claim):
+                return Address(channel, ts)
             slack_id = people.get(transaction, claim.person_id).slack_id if claim.person_id else None
-        if channel or not claim.person_id or not slack_id:
-            return Address(channel or "", ts)
+            if not claim.person_id or not slack_id or self._compose(transaction, claim, self._now()) is None:
+                return None
         opened = self._slack.paced_call(claim.workspace_id, "conversations.open", {"users": slack_id})
         if isinstance(opened, Trouble):
             return opened
@@ -152,7 +159,7 @@ class Sender:
                 outbox.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
                 return None
             composed = self._compose(transaction, claim, now)
-            if composed is None or not address.channel or (claim.effect is Effect.UPDATE and not address.ts):
+            if composed is None or (claim.effect is Effect.UPDATE and not address.ts):
                 outbox.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
                 return None
             if later := _outside_hours(transaction, claim, now):
@@ -160,6 +167,10 @@ class Sender:
                 return None
             outbox.mark_posting(transaction, claim, self._database.machine_now(transaction))
         return composed
+
+    def _cancel(self, claim: Claim) -> None:
+        with self._database.writing() as transaction:
+            outbox.mark_settled(transaction, claim, OutboxState.CANCELLED, now=self._now())
 
     def _settle_sent(self, claim: Claim, answer: Answer) -> None:
         now = self._now()

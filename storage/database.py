@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session
 
 Transaction = Session
@@ -25,6 +25,10 @@ _INSERTS: dict[str, Callable[[type[Any]], Any]] = {"sqlite": sqlite.insert, "pos
 
 class DatabaseUrlError(ValueError):
     """The database address is not one that Binôme works with."""
+
+
+class UnreachableError(Exception):
+    """The database cannot be reached; the words are the driver's, without the address and its password."""
 
 
 class Database:
@@ -51,6 +55,14 @@ class Database:
         with Session(self._writing, expire_on_commit=False) as transaction:
             yield transaction
             transaction.commit()
+
+    def check_reachable(self) -> None:
+        """Raises UnreachableError."""
+        try:
+            with self.engine.connect():
+                pass
+        except DBAPIError as error:
+            raise UnreachableError(str(error.orig).splitlines()[0]) from error
 
     def machine_now(self, transaction: Transaction) -> datetime:
         """The clock that leases, pauses and paces are measured by, in UTC."""

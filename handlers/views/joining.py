@@ -174,7 +174,8 @@ def _head(facts: Joined, words: Words) -> Mrkdwn:
 def _who_sees_what(words: Words) -> str:
     return words.mrkdwn(
         "Your answers serve to find your pair. The coordination team sees them, except the topics on inclusion and "
-        "social mobility: only your partner sees those, once you have both accepted. You can change it at any time."
+        "social mobility: only your partner sees those, once you have both accepted. "
+        "You can change your answers at any time."
     )
 
 
