@@ -476,6 +476,8 @@ class TestViews:
         assert same["state"]["values"]["name_block"]["name"]["value"] == "Anna"
         other = web.views_update(view_id=view["id"], view=modal(optional(block_id="other")))["view"]
         assert other["state"]["values"] == {"other": {"name": {"type": "plain_text_input", "value": None}}}
+        again = web.views_update(view_id=view["id"], view=modal(optional()))["view"]
+        assert again["state"]["values"]["name_block"]["name"]["value"] is None
 
 
 def optional(block_id="name_block"):
