@@ -43,5 +43,5 @@ def _zone(name: str | None) -> str:
     """A zone that this machine knows; UTC otherwise, so that nobody's local time ever fails."""
     try:
         return ZoneInfo(name or "UTC").key
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of the zone files
         return "UTC"

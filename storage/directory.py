@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Update, bindparam, delete, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, insert, update
 from sqlmodel import col, select
 
 from mentoring.directory import Plan, Planned
@@ -86,11 +86,9 @@ def _meet(database: Database, planned: Sequence[Planned], *, workspace_id: int, 
 def _add_outside(database: Database, count: int, *, workspace_id: int, now: datetime) -> list[int]:
     ids: list[int] = []
     for chunk in _chunks(range(count)):
-        rows = [PersonRow(workspace_id=workspace_id, standing=Standing.OUTSIDE.value, created_at=now) for _ in chunk]
+        row = {"workspace_id": workspace_id, "standing": Standing.OUTSIDE.value, "created_at": now}
         with database.writing() as transaction:
-            transaction.add_all(rows)
-            transaction.flush()
-        ids += [row.id for row in rows if row.id]
+            ids += transaction.execute(insert(PersonRow).returning(col(PersonRow.id)), [row for _ in chunk]).scalars()
     return ids
 
 
