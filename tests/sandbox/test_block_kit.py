@@ -107,10 +107,13 @@ def spoiled(document: Blocks | Document, pointer: str) -> Blocks | Document:
     return copy
 
 
+VIEWED = set(VALID_ELEMENTS) - {"workflow_button"}
 NAMED = {"callback_id": "c", "external_id": "e", "private_metadata": "m"}
 SPOILABLE = {
     **{f"block {kind}": [block] for kind, (where, block) in VALID_BLOCKS.items() if "message" in where},
-    **{f"accessory {kind}": [section(accessory=VALID_ELEMENTS[kind])] for kind in ACCESSORIES if kind not in INPUTS},
+    **{f"accessory {kind}": modal(section(accessory=VALID_ELEMENTS[kind])) for kind in ACCESSORIES if kind in VIEWED},
+    **{f"action {kind}": modal(actions(VALID_ELEMENTS[kind])) for kind in ACTIONS if kind in VIEWED},
+    "workflow button": [actions(VALID_ELEMENTS["workflow_button"])],
     **{f"context action {kind}": [context_actions(VALID_ELEMENTS[kind])] for kind in CONTEXT_ACTIONS},
     **{f"rich text {name}": [rich_text(text)] for name, text in RICH_TEXTS.items()},
     **{f"input {kind}": modal(field(VALID_ELEMENTS[kind])) for kind in INPUTS},
