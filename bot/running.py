@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from logging import getLogger
 from typing import Protocol
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
@@ -19,9 +18,8 @@ from bot.identity import Identity, ask_identity, slack_client
 from bot.settings import Settings
 from bot.signals import stop_signal
 from handlers.views.words import languages, words_in
-from scheduler import runner
 from scheduler.outbox import Sender
-from scheduler.runner import Replica, Work
+from scheduler.runner import Replica, Ticker, Work
 from scheduler.slack_calls import SlackCaller
 from storage import inbox, pace, people, workspaces
 from storage.database import Database
@@ -44,7 +42,7 @@ class Running:
     """A started Binôme."""
 
     transport: Transport
-    scheduler: BackgroundScheduler
+    ticker: Ticker
     follower: ClockFollower | None
     listeners: ThreadPoolExecutor
     work: Work
@@ -55,7 +53,7 @@ class Running:
         self.transport.close()
         if self.follower:
             self.follower.close()
-        self.scheduler.shutdown(wait=True)
+        self.ticker.close()
         self.listeners.shutdown(wait=True)
         self.work.close()
         self.database.close()
@@ -91,10 +89,11 @@ def start(settings: Settings, *, http: bool) -> Running:
         settings, database=database, identity=identity, workspace_id=workspace_id, now=now, listeners=listeners
     )
     work = build_work(settings, database, now=now, replica=replica)
-    scheduler = runner.start(work)
+    ticker = Ticker(work)
+    ticker.start()
     if follower:
         follower.start(work)
-    return Running(_listen(app, settings, http=http), scheduler, follower, listeners, work, database)
+    return Running(_listen(app, settings, http=http), ticker, follower, listeners, work, database)
 
 
 def build_work(settings: Settings, database: Database, *, now: Now, replica: Replica) -> Work:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from logging import getLogger
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,8 +14,6 @@ from scheduler.slack_calls import SlackCaller
 from scheduler.upkeep import beat
 from storage import announcements, heartbeat, inbox, outbox
 from storage.database import Database
-
-log = getLogger("binome.scheduler")
 
 JITTER = 1
 """Seconds by which replicas' slow ticks fall apart."""
@@ -84,14 +81,25 @@ class Work:
             heartbeat.stop(transaction, self._replica.name)
 
 
-def start(work: Work) -> BackgroundScheduler:
-    """Tick until shut down. Missed ticks are one tick: what was due is still due."""
-    scheduler = BackgroundScheduler(
-        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    )
-    scheduler.add_job(work.send, "interval", seconds=1, id="send")
-    scheduler.add_job(work.follow_slack, "interval", seconds=2, id="follow_slack")
-    scheduler.add_job(work.plan, "interval", seconds=60, jitter=JITTER, id="plan", next_run_time=datetime.now(UTC))
-    scheduler.add_job(work.beat, "interval", seconds=20, jitter=JITTER, id="beat")
-    scheduler.start()
-    return scheduler
+class Ticker:
+    """Ticks until closed. Missed ticks are one tick: what was due is still due."""
+
+    def __init__(self, work: Work) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._every(work.send, seconds=1)
+        self._every(work.follow_slack, seconds=2)
+        self._every(work.beat, seconds=20, jitter=JITTER)
+        self._every(work.plan, seconds=60, jitter=JITTER)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def close(self) -> None:
+        """Wait for the ticks that are under way."""
+        self._scheduler.shutdown(wait=True)
+
+    def _every(self, tick: Callable[[], None], *, seconds: int, jitter: int | None = None) -> None:
+        at_once = datetime.now(UTC)
+        self._scheduler.add_job(tick, "interval", seconds=seconds, jitter=jitter, next_run_time=at_once)

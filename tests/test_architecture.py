@@ -1,0 +1,211 @@
+"""The rooms and the arrows between them (design, section 3), and what never bends (section 4), read from the code."""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from slack_bolt.kwargs_injection.args import Args
+
+from bot.app import build_app
+from bot.identity import Identity
+from bot.settings import Settings
+from tests.conftest import T0
+
+ROOMS = ("bot", "handlers", "mentoring", "sandbox", "scheduler", "storage")
+
+MAY_IMPORT = {
+    "bot": {"handlers", "mentoring", "sandbox", "scheduler", "storage"},
+    "handlers": {"mentoring", "storage"},
+    "mentoring": set(),
+    "sandbox": set(),
+    "scheduler": {"mentoring", "storage"},
+    "storage": {"mentoring"},
+}
+
+ONLY_IN = {
+    "sqlalchemy": {"storage"},
+    "sqlmodel": {"storage"},
+    "alembic": {"storage"},
+    "psycopg": {"storage"},
+    "slack_bolt": {"bot", "handlers"},
+    "slack_sdk": {"bot", "handlers", "scheduler"},
+    "apscheduler": {"scheduler", "bot"},
+}
+
+MENTORING_MAY_USE = {"holidays"}
+"""Beyond the standard library: a table of public holidays, which reads no clock and no network."""
+
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "time_ns", "monotonic_ns"}
+
+
+def modules(room: str) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(Path(room).rglob("*.py")):
+        yield path, ast.parse(path.read_text(), filename=str(path))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their room"
+            yield str(node.module)
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_import_only_along_the_arrows(room):
+    allowed = MAY_IMPORT[room] | {room}
+    wrong = [
+        f"{path} imports {name}"
+        for path, tree in modules(room)
+        for name in imported(tree)
+        if name.partition(".")[0] in set(ROOMS) - allowed
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_libraries_stay_in_their_rooms(library):
+    wrong = [
+        f"{path} imports {name}"
+        for room in set(ROOMS) - ONLY_IN[library]
+        for path, tree in modules(room)
+        for name in imported(tree)
+        if name.partition(".")[0] == library
+    ]
+    assert wrong == []
+
+
+def test_apscheduler_is_imported_in_one_place():
+    wrong = [
+        str(path)
+        for room in ("scheduler", "bot")
+        for path, tree in modules(room)
+        if any(name.startswith("apscheduler") for name in imported(tree))
+    ]
+    assert wrong == ["scheduler/runner.py"]
+
+
+def test_only_the_database_module_commits():
+    commits = {
+        str(path)
+        for room in ROOMS
+        for path, tree in modules(room)
+        for call in calls(tree)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"
+    }
+    assert commits == {"storage/database.py"}
+
+
+def test_mentoring_reads_no_clock_and_uses_nothing_from_outside():
+    allowed = sys.stdlib_module_names | MENTORING_MAY_USE | {"mentoring"}
+    foreign = [
+        f"{path} imports {name}"
+        for path, tree in modules("mentoring")
+        for name in imported(tree)
+        if name.partition(".")[0] not in allowed
+    ]
+    clocks = [
+        f"{path}:{call.lineno} calls {ast.unparse(call.func)}"
+        for path, tree in modules("mentoring")
+        for call in calls(tree)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in CLOCKS
+    ]
+    assert foreign + clocks == []
+
+
+def test_business_time_is_never_read_from_the_wall_outside_the_clock():
+    """Machine ticks of APScheduler begin at the wall's now; nothing else outside `bot/clock.py` asks for the date."""
+    allowed = {"scheduler/runner.py", "bot/clock.py"}
+    wrong = [
+        f"{path}:{call.lineno}"
+        for room in ("bot", "handlers", "scheduler", "storage")
+        for path, tree in modules(room)
+        for call in calls(tree)
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"now", "utcnow", "today"}
+        and ast.unparse(call.func).startswith(("datetime", "date."))
+        and str(path) not in allowed
+    ]
+    assert wrong == []
+
+
+def test_only_the_outbox_posts():
+    """No `say`, no `respond`, no `chat_*` call by a listener (design, sections 3 and 4)."""
+    posting = ("chat_post", "chat_schedule", "say", "respond")
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules("handlers")
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr.startswith(posting))
+        or (isinstance(node, ast.arg) and node.arg in posting)
+    ]
+    assert wrong == []
+
+
+def test_every_slack_client_is_made_without_retries():
+    """The SDK's default retries post twice; `slack_client` is the one place that makes a client."""
+    made = {
+        str(path)
+        for room in ("bot", "handlers", "scheduler")
+        for path, tree in modules(room)
+        for call in calls(tree)
+        if ast.unparse(call.func).endswith("WebClient")
+    }
+    assert made == {"bot/identity.py"}
+    assert "retry_handlers=[]" in Path("bot/identity.py").read_text()
+
+
+def test_listeners_ask_only_for_what_bolt_knows(database):
+    """Bolt gives None for a parameter it does not know, with no more than a log line."""
+    with ThreadPoolExecutor(1) as listeners:
+        app = build_app(
+            Settings(bot_token="xoxb-test", slack_api_url="http://127.0.0.1:1/"),
+            database=database,
+            identity=Identity("T1", "U1", "B1", frozenset(), "xoxb-test"),
+            workspace_id=1,
+            now=lambda: T0,
+            listeners=listeners,
+        )
+    known = {*inspect.signature(Args).parameters, "desk"}
+    functions = [listener.ack_function for listener in app._listeners]
+    functions += [middleware.func for middleware in app._middleware_list if hasattr(middleware, "func")]
+    assert len(functions) > 10
+    unknown = [
+        f"{function.__name__}({name})"
+        for function in functions
+        for name in inspect.signature(function).parameters
+        if name not in known
+    ]
+    assert unknown == []
+
+
+def test_nothing_happens_at_import():
+    """No module of ours opens, reads or connects when it is loaded: its top level only defines."""
+    harmless = (
+        ast.Import,
+        ast.ImportFrom,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.Assign,
+        ast.AnnAssign,
+        ast.If,
+    )
+    wrong = [
+        f"{path}:{node.lineno} {ast.unparse(node)[:60]}"
+        for room in ROOMS
+        for path, tree in modules(room)
+        if "migrations" not in path.parts and path.name != "__main__.py"
+        for node in tree.body
+        if not isinstance(node, harmless) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    assert wrong == []
