@@ -1,5 +1,6 @@
 """Socket Mode as a real Bolt app meets it: acknowledgements, forms, events that come again, and lost connections."""
 
+import gc
 import logging
 import threading
 import time
@@ -17,6 +18,9 @@ from sandbox.server import Sandbox
 from tests.sandbox.conftest import QUICK, members, web_client
 from tests.sandbox.local import actions, button, modal, plain, select, text_input, until
 
+# websocket-client does not close its socket once the other side has said goodbye.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 
 @pytest.fixture(scope="module")
 def running():
@@ -29,19 +33,17 @@ class Connection:
     """A real Socket Mode handler; each test puts a Bolt app of its own behind it."""
 
     def __init__(self, sandbox):
-        self._raw_sockets = []
-        self.handler = SocketModeHandler(quiet_app(sandbox), "xapp-sandbox", ping_interval=0.2)
-        self.handler.client.on_open_listeners.append(lambda session: self._raw_sockets.append(session.sock.sock))
-        # It looks twice a second whether there is a new session to run.
+        self.handler = SocketModeHandler(quiet_app(sandbox), "xapp-sandbox", ping_interval=1)
+        # It looks twice a second whether there is a new session to run, and waits up to ten seconds in one that it has
+        # closed itself: websocket-client only wakes up there when it has a ping_timeout, which slack_sdk does not give.
         self.handler.client.current_session_runner.interval_seconds = 0.02
+        self.handler.client.current_session_runner.target = self._run_session
         self.handler.connect()
 
-    def close(self):
-        """After the sandbox has closed the sockets: websocket-client notices its own close after ten seconds only."""
-        self.handler.close()
-        # Nor does it close the socket itself once the other side has said goodbye.
-        for raw in self._raw_sockets:
-            raw.close()
+    def _run_session(self):
+        session = self.handler.client.current_session
+        if session is not None:
+            session.run_forever(ping_interval=2, ping_timeout=1)
 
 
 def quiet_app(sandbox):
@@ -64,11 +66,13 @@ def connections(running, connected):
     for connection in opened:
         connection.handler.client.auto_reconnect_enabled = False
     until(lambda: (connected.close_sockets(), connected.sockets() == 0)[1])
-    threads = [threading.Thread(target=connection.close) for connection in opened]
+    threads = [threading.Thread(target=connection.handler.close) for connection in opened]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    opened.clear()
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
