@@ -144,7 +144,7 @@ def _references() -> Iterator[Any]:
 
 def _not_named(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - any table's column
     # Narrowed to these people first: without it each chunk would walk through the whole outbox.
-    named = select(column).where(column.in_(ids)).correlate(None)
+    named = select(column).where(column.in_(ids))
     return col(PersonRow.id).not_in(named)
 
 

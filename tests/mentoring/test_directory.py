@@ -267,6 +267,11 @@ class TestSecondImport:
         made = plan("UANNA,,B1,,,", "UBOB,,A1,,,", known=[self.ANNA, bob])
         assert [each.values["employee_number"] for each in made.people] == ["B1", "A1"]
 
+    def test_a_number_does_not_make_another_account_the_same_person(self):
+        made = plan("UCLEO,,A1,,,", known=[self.ANNA])
+        assert [(each.id, each.slack_id) for each in made.people] == [(None, "UCLEO"), (1, "UANNA")]
+        assert made.people[1].values == {"employee_number": None}
+
     @pytest.mark.parametrize("others", [[], ["UBOB,,,,,"]])
     def test_a_number_that_somebody_else_gets_is_given_up(self, others):
         bob = dataclasses.replace(self.BOB, employee_number="A9")
