@@ -8,13 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, create_engine, text
 
 from storage.database import Database
 from storage.migrating import migrate
 
+# No deadline: whoever shares the machine decides how long one example takes.
+settings.register_profile("quick", max_examples=50, deadline=None)
+settings.load_profile("quick")
+
 T0 = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """A Monday morning, nine o'clock in Paris."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden messages anew; then read the diff")
 
 
 class MachineClock:
