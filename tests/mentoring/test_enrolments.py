@@ -1,0 +1,126 @@
+"""Opting in, changing one's answers, and what is refused."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, enrol
+from mentoring.people import Standing
+from mentoring.refusals import Reason, Refused
+from mentoring.topics import Topic
+from tests.mentoring.examples import LEA, PARIS_PROGRAMME, person, programme
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+WEEKS_AGO = NOW - timedelta(days=14)
+AFTER_THE_END = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)
+
+SHARING = Answers(Side.MENTOR, (Topic.DATA_LITERACY,), ("fr", "en"), Format.VIDEO, capacity=2)
+LEARNING = replace(SHARING, side=Side.MENTEE, capacity=1)
+
+JOINED = Enrolment(
+    id=4,
+    programme_id=PARIS_PROGRAMME.id,
+    person_id=LEA.id,
+    answers=SHARING,
+    state=EnrolmentState.ACTIVE,
+    opted_in_at=WEEKS_AGO,
+    version=3,
+)
+
+
+def enrolled(answers=SHARING, *, current=None, now=NOW):
+    return enrol(PARIS_PROGRAMME, LEA, answers, current=current, now=now)
+
+
+class TestOptingIn:
+    def test_is_dated_and_active(self):
+        assert enrolled() == Enrolment(
+            id=0,
+            programme_id=PARIS_PROGRAMME.id,
+            person_id=LEA.id,
+            answers=SHARING,
+            state=EnrolmentState.ACTIVE,
+            opted_in_at=NOW,
+            version=1,
+        )
+
+    @pytest.mark.parametrize("capacity", [0, 1, 5, 99])
+    def test_who_learns_is_accompanied_by_one(self, capacity):
+        assert enrolled(replace(LEARNING, capacity=capacity)).answers == LEARNING
+
+    @pytest.mark.parametrize("capacity", [1, 15])
+    def test_who_shares_says_for_how_many(self, capacity):
+        assert enrolled(replace(SHARING, capacity=capacity)).answers.capacity == capacity
+
+    def test_eight_topics_are_as_many_as_count(self):
+        eight = tuple(Topic)[:8]
+        broad = programme(topics=tuple(Topic))
+        enrolment = enrol(broad, LEA, replace(SHARING, topics=eight), current=None, now=NOW)
+        assert enrolment.answers.topics == eight
+
+
+class TestAgain:
+    def test_is_an_edit(self):
+        """The number, the state and the date of the opt-in stay."""
+        assert enrolled(LEARNING, current=JOINED) == replace(JOINED, answers=LEARNING, version=4)
+
+    def test_is_an_edit_after_enrolment_has_closed_too(self):
+        assert enrolled(LEARNING, current=JOINED, now=AFTER_THE_END).answers == LEARNING
+
+    def test_leaves_a_pause_as_it_is(self):
+        paused = replace(JOINED, state=EnrolmentState.PAUSED)
+        assert enrolled(LEARNING, current=paused) == replace(paused, answers=LEARNING, version=4)
+
+    def test_after_leaving_is_a_new_choice_with_a_new_date(self):
+        left = replace(JOINED, state=EnrolmentState.LEFT)
+        again = enrolled(current=left)
+        assert again == replace(JOINED, opted_in_at=NOW, version=4)
+
+    def test_after_leaving_waits_for_an_open_programme(self):
+        left = replace(JOINED, state=EnrolmentState.LEFT)
+        with pytest.raises(Refused) as refusal:
+            enrolled(current=left, now=AFTER_THE_END)
+        assert refusal.value.reason is Reason.ENROLMENT_CLOSED
+
+
+class TestRefusal:
+    @pytest.mark.parametrize(
+        ("changes", "reason", "field"),
+        [
+            ({"topics": ()}, Reason.TOPICS_MISSING, "topics"),
+            ({"topics": tuple(Topic)[:9]}, Reason.TOO_MANY_TOPICS, "topics"),
+            ({"topics": (Topic.DATA_LITERACY, Topic.STARTUP_METHODS)}, Reason.TOPIC_UNKNOWN, "topics"),
+            ({"languages": ()}, Reason.LANGUAGES_MISSING, "languages"),
+            ({"capacity": 0}, Reason.CAPACITY_OUT_OF_RANGE, "capacity"),
+            ({"capacity": 16}, Reason.CAPACITY_OUT_OF_RANGE, "capacity"),
+        ],
+        ids=["no topic", "nine topics", "a topic of another programme", "no language", "for nobody", "for too many"],
+    )
+    def test_of_answers_stands_under_its_field(self, changes, reason, field):
+        with pytest.raises(Refused) as refusal:
+            enrolled(replace(SHARING, **changes))
+        assert (refusal.value.reason, refusal.value.field) == (reason, field)
+
+    @pytest.mark.parametrize("current", [None, JOINED], ids=["first time", "again"])
+    def test_of_answers_holds_for_edits_too(self, current):
+        with pytest.raises(Refused):
+            enrolled(replace(SHARING, topics=()), current=current)
+
+    def test_of_a_late_opt_in_names_programme_and_day(self):
+        with pytest.raises(Refused) as refusal:
+            enrolled(now=AFTER_THE_END)
+        assert refusal.value.reason is Reason.ENROLMENT_CLOSED
+        assert refusal.value.values == {"programme": "Reverse mentoring 2026", "closed_on": date(2026, 3, 31)}
+
+    @pytest.mark.parametrize("current", [None, JOINED], ids=["first time", "again"])
+    def test_of_a_person_comes_before_everything_else(self, current):
+        with pytest.raises(Refused) as refusal:
+            enrol(
+                PARIS_PROGRAMME,
+                person(standing=Standing.GUEST),
+                replace(SHARING, topics=()),
+                current=current,
+                now=AFTER_THE_END,
+            )
+        assert refusal.value.reason is Reason.GUEST
