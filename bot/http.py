@@ -1,6 +1,7 @@
 """Signed HTTP requests from Slack, for those who run Binôme behind their own web server."""
 
 import re
+import socket
 from threading import Thread
 
 import uvicorn
@@ -40,11 +41,15 @@ class WebServer:
     """uvicorn in a thread of its own, so that the main thread waits for signals in both modes."""
 
     def __init__(self, app: App, *, host: str, port: int) -> None:
-        config = uvicorn.Config(
-            web_app(app), host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5
-        )
+        self._socket = _listening(host, port)
+        config = uvicorn.Config(web_app(app), log_config=None, access_log=False, timeout_graceful_shutdown=5)
         self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._server.run, name="http", daemon=True)
+        self._thread = Thread(target=self._server.run, args=([self._socket],), name="http", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The one it listens on, also where any free one was asked for."""
+        return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
         self._thread.start()
@@ -52,6 +57,17 @@ class WebServer:
     def close(self) -> None:
         self._server.should_exit = True
         self._thread.join()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Made before the thread starts, so that a taken port is an error of the start."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol named asyncio switches Nagle's algorithm off, which would hold answers back for 40 ms.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    listening.listen(1024)
+    return listening
 
 
 def _refusal(request: Request) -> Response | None:

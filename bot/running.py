@@ -6,7 +6,6 @@ from logging import getLogger
 from typing import Protocol
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from bot import hosts, logs
 from bot.app import build_app
@@ -17,6 +16,7 @@ from bot.http import WebServer
 from bot.identity import Identity, ask_identity, slack_client
 from bot.settings import Settings
 from bot.signals import stop_signal
+from bot.socket_mode import SocketMode
 from handlers.views.words import languages, words_in
 from scheduler.outbox import Sender
 from scheduler.runner import Replica, Ticker, Work
@@ -117,6 +117,6 @@ def _listen(app: App, settings: Settings, *, http: bool) -> Transport:
         server = WebServer(app, host=settings.host, port=settings.port)
         server.start()
         return server
-    handler = SocketModeHandler(app, settings.app_token, logger=logs.framework_logger(), concurrency=LISTENERS)
-    handler.connect()  # type: ignore[no-untyped-call]
-    return handler
+    sockets = SocketMode(app, app_token=settings.app_token or "", concurrency=LISTENERS)
+    sockets.start()
+    return sockets

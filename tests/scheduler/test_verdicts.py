@@ -1,0 +1,46 @@
+"""What to do after trouble with Slack."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.slack_calls import Trouble, TroubleKind
+from scheduler.verdicts import LONGEST_WAIT, Action, backoff, verdict
+from storage.outbox import MOST_ATTEMPTS
+
+REFUSED, UNCLEAR = TroubleKind.REFUSED, TroubleKind.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "attempts", "may_repeat", "action"),
+    [
+        (TroubleKind.RATE_LIMITED, "ratelimited", 1, False, Action.WAIT),
+        (TroubleKind.RATE_LIMITED, "ratelimited", 99, False, Action.WAIT),
+        (TroubleKind.NOT_REACHED, "ConnectionRefusedError", 99, False, Action.WAIT),
+        (REFUSED, "token_revoked", 99, False, Action.WAIT),
+        (REFUSED, "channel_not_found", 1, True, Action.DEAD),
+        (REFUSED, "account_inactive", 1, True, Action.DEAD),
+        (REFUSED, "something_new", 1, False, Action.RETRY),
+        (REFUSED, "something_new", MOST_ATTEMPTS, False, Action.DEAD),
+        (UNCLEAR, "TimeoutError", 1, False, Action.UNCERTAIN),
+        (UNCLEAR, "TimeoutError", 1, True, Action.RETRY),
+        (UNCLEAR, "TimeoutError", MOST_ATTEMPTS, True, Action.UNCERTAIN),
+    ],
+)
+def test_verdicts(kind, code, attempts, may_repeat, action):
+    trouble = Trouble(kind, code)
+    assert verdict(trouble, attempts=attempts, may_repeat=may_repeat, chance=Random(1)).action is action
+
+
+def test_slack_says_how_long_to_wait():
+    trouble = Trouble(TroubleKind.RATE_LIMITED, "ratelimited", wait=timedelta(seconds=7))
+    assert verdict(trouble, attempts=1, may_repeat=True, chance=Random(1)).wait == timedelta(seconds=7)
+
+
+@given(st.integers(1, 40), st.integers())
+def test_waits_grow_and_end(attempts, seed):
+    wait = backoff(attempts, Random(seed))
+    assert timedelta(seconds=0.7) <= wait <= LONGEST_WAIT * 1.3
