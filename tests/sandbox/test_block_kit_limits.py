@@ -127,6 +127,42 @@ CHARACTERS = {
         "/blocks/0/element/options/0/description/text",
         judged=False,
     ),
+    "menu description": Limit(
+        75,
+        lambda n: [field({**STATIC, "options": [option(description=plain("x" * n))]})],
+        "/blocks/0/element/options/0/description/text",
+        judged=False,
+    ),
+    "radio text": Limit(
+        75,
+        lambda n: [field({**RADIO, "options": [option(text="x" * n)]})],
+        "/blocks/0/element/options/0/text/text",
+        judged=False,
+    ),
+    "radio value": Limit(
+        150,
+        lambda n: [field({**RADIO, "options": [option("x" * n)]})],
+        "/blocks/0/element/options/0/value",
+        judged=False,
+    ),
+    "overflow text": Limit(
+        75,
+        lambda n: [actions({**OVERFLOW, "options": [option(text="x" * n)]})],
+        f"{ELEMENT}/options/0/text/text",
+        judged=False,
+    ),
+    "overflow value": Limit(
+        150,
+        lambda n: [actions({**OVERFLOW, "options": [option("x" * n)]})],
+        f"{ELEMENT}/options/0/value",
+        judged=False,
+    ),
+    "overflow description": Limit(
+        75,
+        lambda n: [actions({**OVERFLOW, "options": [option(description=plain("x" * n))]})],
+        f"{ELEMENT}/options/0/description/text",
+        judged=False,
+    ),
     "option url": Limit(
         3000,
         lambda n: [actions({**OVERFLOW, "options": [option(url=url_of(n))]})],
@@ -257,6 +293,18 @@ ITEMS = {
         20,
         lambda n: [{"type": "table", "rows": [[TABLE_CELL]], "column_settings": [None] * n}],
         "/blocks/0/column_settings",
+        judged=False,
+    ),
+    "triggers of an action": Limit(
+        2,
+        lambda n: [field({**TYPED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"] * n}})],
+        "/blocks/0/element/dispatch_action_config/trigger_actions_on",
+        judged=False,
+    ),
+    "kinds of conversation": Limit(
+        4,
+        lambda n: [field({"type": "conversations_select", "filter": {"include": ["im"] * n}})],
+        "/blocks/0/element/filter/include",
         judged=False,
     ),
     "icon button viewers": Limit(

@@ -141,6 +141,10 @@ BLOCKS = {
         [{**without(IMAGE, "image_url"), "slack_file": {"id": "F012ABC", "url": "https://example.com"}}],
         ["must define either `id` or `url`, not both at /blocks/0/slack_file"],
     ),
+    "a file at no address": (
+        [{**without(IMAGE, "image_url"), "slack_file": {"url": "picture.png"}}],
+        ["must be a valid URL at /blocks/0/slack_file/url"],
+    ),
     "an input without a label": ([without(field(TYPED), "label")], ["missing required field: label at /blocks/0"]),
     "an input without an element": (
         [without(field(TYPED), "element")],
