@@ -103,18 +103,26 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A migrated database to copy: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "binome.db"
+    database = Database(f"sqlite:///{file}", MachineClock())
+    migrate(database)
+    database.close()
+    return file.read_bytes()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, machine: MachineClock) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database of each kind."""
     if request.param == "postgres":
         with _fresh_postgres(request.getfixturevalue("postgres"), "migrated") as url:
             yield url
         return
-    url = f"sqlite:///{tmp_path / 'binome.db'}"
-    database = Database(url, machine)
-    migrate(database)
-    database.close()
-    yield url
+    file = tmp_path / "binome.db"
+    file.write_bytes(request.getfixturevalue("migrated_sqlite"))
+    yield f"sqlite:///{file}"
 
 
 @pytest.fixture
