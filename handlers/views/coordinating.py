@@ -205,7 +205,7 @@ def _why_refused(code: str, place: Mrkdwn, words: Words) -> Mrkdwn:
     return words.mrkdwn(
         "Slack does not let Binôme write in %(place)s (%(code)s). Choose another channel, or ask those who manage it.",
         place=place,
-        code=code,
+        code=Mrkdwn(code),
     )
 
 

@@ -11,6 +11,8 @@ from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "en"
 
+_HARMLESS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+
 
 class Mrkdwn(str):
     """Text in Slack's markup that is safe to show: everything people wrote in it is escaped."""
@@ -19,10 +21,14 @@ class Mrkdwn(str):
 
 
 def escape(text: str) -> Mrkdwn:
-    """Text that people wrote, made harmless (Slack's "Formatting text": these three characters, as entities)."""
+    """Text that people wrote, made harmless (Slack docs: "Formatting message text").
+
+    Slack has entities for three characters, and no escape for those that make text bold or code: they become others
+    that look the same.
+    """
     if isinstance(text, Mrkdwn):
         return text
-    return Mrkdwn(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    return Mrkdwn(text.translate(_HARMLESS))
 
 
 def mention(slack_id: str) -> Mrkdwn:
