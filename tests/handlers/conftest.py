@@ -1,0 +1,112 @@
+"""Binôme's real Bolt app on a real database, reached through a real local Slack over HTTP."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from bot import trying
+from bot.app import build_app
+from bot.clock import FollowedClock
+from bot.identity import Identity, ask_identity, slack_client
+from bot.running import build_work
+from bot.settings import Settings
+from sandbox.client import SandboxClient
+from sandbox.config import SandboxConfig
+from sandbox.server import Sandbox
+from scheduler.runner import Replica
+from storage.database import Database
+from tests.conftest import T0, MachineClock
+from tests.handlers.workplace import CREATOR, Delivery, Switchboard, Workplace
+from tests.worlds import World
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(database_url: str) -> str:
+    """SQLite, and PostgreSQL where a test asks for both: what differs is proved in `tests/storage/`."""
+    return database_url
+
+
+@pytest.fixture(scope="session")
+def switchboard() -> Switchboard:
+    return Switchboard()
+
+
+@pytest.fixture(scope="session")
+def config(switchboard: Switchboard) -> SandboxConfig:
+    asked = trying.sandbox_config(rate_limits=False)
+    return replace(asked, start=T0, deliver=switchboard, event_retry_seconds=(0.05, 0.1, 0.2))
+
+
+@pytest.fixture(scope="session")
+def local_slack(config: SandboxConfig) -> Iterator[Sandbox]:
+    with Sandbox(config) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def hands(local_slack: Sandbox) -> Iterator[SandboxClient]:
+    with SandboxClient(local_slack.url) as client:
+        yield client
+
+
+@pytest.fixture
+def slack(hands: SandboxClient) -> SandboxClient:
+    """Acts and sees, in a fresh world."""
+    hands.reset()
+    return hands
+
+
+@pytest.fixture(scope="session")
+def settings(local_slack: Sandbox, config: SandboxConfig) -> Settings:
+    return Settings(
+        bot_token=config.bot_token,
+        signing_secret=config.signing_secret,
+        slack_api_url=f"{local_slack.url}/api/",
+        creators=frozenset({CREATOR}),
+        posts_per_second=1000,
+    )
+
+
+@pytest.fixture(scope="session")
+def identity(settings: Settings) -> Identity:
+    return ask_identity(slack_client(settings.bot_token, settings.slack_api_url))
+
+
+@pytest.fixture
+def clock() -> FollowedClock:
+    return FollowedClock(T0)
+
+
+@pytest.fixture
+def bot(
+    database: Database,
+    slack: SandboxClient,
+    settings: Settings,
+    identity: Identity,
+    clock: FollowedClock,
+    switchboard: Switchboard,
+) -> Iterator[Workplace]:
+    world = World(database, identity.team_id)
+    with ThreadPoolExecutor(4, thread_name_prefix="listener") as listeners:
+        app = build_app(
+            settings,
+            database=database,
+            identity=identity,
+            workspace_id=world.workspace_id,
+            now=clock,
+            listeners=listeners,
+        )
+        switchboard.app = app
+        yield Workplace(app, slack, world, clock=clock, secret=settings.signing_secret or "")
+
+
+@pytest.fixture
+def deliver(
+    bot: Workplace, settings: Settings, database: Database, clock: FollowedClock, machine: MachineClock
+) -> Iterator[Delivery]:
+    """Lets the scheduler do all that is due."""
+    work = build_work(settings, database, now=clock, replica=Replica("test", "host"))
+    yield Delivery(work, machine)
+    work.close()
