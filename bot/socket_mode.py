@@ -29,7 +29,7 @@ class SocketMode:
             concurrency=concurrency,
         )
         self._client.current_session_runner.interval_seconds = LOOK_FOR_SESSION
-        self._client.socket_mode_request_listeners.append(self._handle)  # type: ignore[arg-type]
+        self._client.socket_mode_request_listeners.append(self._handle)
 
     def start(self) -> None:
         """Raises what the SDK raises where Slack refuses the app-level token or cannot be reached."""

@@ -91,7 +91,7 @@ def test_a_nudge_waits_for_working_hours_and_an_answer_does_not(slack, world, pr
 
 def test_a_429_pauses_the_method_for_all_and_costs_no_attempt(slack, world, programme, reader, sender):
     other = world.person(slack.user("guillaume.gagnon")["id"])
-    slack.fail("chat.postMessage", status=429, retry_after=30, error="ratelimited")
+    slack.fail("chat.postMessage", status=429, retry_after=30)
     world.put(world.message(programme, reader))
     sender.send_due()
     world.put(world.message(programme, other))

@@ -1,0 +1,128 @@
+"""Looking at people again when the inbox says so, and reading whom an announcement invites."""
+
+import pytest
+from sqlmodel import select
+
+from mentoring.people import Standing
+from scheduler.events import look_again
+from scheduler.invitations import invite_members
+from storage import announcements, inbox, people
+from storage.tables import InboxRow, InvitationRow
+from tests.conftest import T0
+
+
+def notice(world, person, event_id="Ev1", kind="user_change"):
+    with world.database.writing() as transaction:
+        inbox.record(transaction, world.workspace_id, event_id=event_id, kind=kind, person_id=person.id, now=T0)
+
+
+def found(world, person):
+    with world.database.reading() as transaction:
+        return people.get(transaction, person.id)
+
+
+def waiting(world):
+    with world.database.reading() as transaction:
+        return inbox.waiting(transaction, 100)
+
+
+@pytest.mark.parametrize(
+    ("handle", "standing", "language", "zone"),
+    [
+        ("louis.lefevre", Standing.MEMBER, "fr", "Europe/Paris"),
+        ("guillaume.gagnon", Standing.MEMBER, "fr", "America/Toronto"),
+        ("oceane.dubois", Standing.MEMBER, "en", "Europe/Paris"),
+        ("ines.vasseur", Standing.GUEST, "fr", "Europe/Paris"),
+        ("farid.chan", Standing.GUEST, "en", "Asia/Singapore"),
+        ("holiday.calendar", Standing.BOT, "en", "Europe/Paris"),
+        ("samuel.desrosiers", Standing.STRANGER, "en", "America/Toronto"),
+        ("slackbot", Standing.BOT, "en", "America/Los_Angeles"),
+    ],
+)
+def test_a_person_is_known_as_slack_knows_them(slack, world, caller, handle, standing, language, zone):
+    person = world.person(slack.user(handle)["id"], standing=Standing.UNKNOWN, zone="UTC")
+    notice(world, person)
+    assert look_again(world.database, caller, T0) == 1
+    known = found(world, person)
+    assert (known.standing, known.language, known.zone) == (standing, language, zone)
+    assert waiting(world) == []
+
+
+def test_several_notices_about_one_person_are_one_look(slack, world, caller):
+    person = world.person(slack.user("louis.lefevre")["id"])
+    for number in range(3):
+        notice(world, person, event_id=f"Ev{number}")
+    assert look_again(world.database, caller, T0) == 3
+    assert len(slack.calls("users.info")) == 1
+
+
+def test_somebody_who_has_left_slack_counts_as_deactivated(slack, world, caller):
+    person = world.person("U0NOBODY99")
+    notice(world, person)
+    look_again(world.database, caller, T0)
+    assert found(world, person).standing is Standing.DEACTIVATED
+
+
+def test_trouble_leaves_the_notice_for_the_next_tick(slack, world, caller):
+    person = world.person(slack.user("louis.lefevre")["id"], standing=Standing.UNKNOWN)
+    notice(world, person)
+    slack.fail("users.info", status=500)
+    assert look_again(world.database, caller, T0) == 0
+    assert len(waiting(world)) == 1
+    assert look_again(world.database, caller, T0) == 1
+    assert found(world, person).standing is Standing.MEMBER
+
+
+def test_an_event_is_noted_once(world):
+    person = world.person("U1")
+    notice(world, person)
+    notice(world, person)
+    with world.database.reading() as transaction:
+        assert len(transaction.exec(select(InboxRow)).all()) == 1
+
+
+def announced(world, slack, members, *, invites_members=True):
+    channel = slack.create_channel("news", members=members)
+    slack.invite(channel["id"], "U0SANDBOT1")
+    coordinator = world.person(members[0])
+    programme = world.programme(coordinator)
+    with world.database.writing() as transaction:
+        announcement = announcements.create(
+            transaction,
+            programme,
+            channel=channel["id"],
+            announced_by=coordinator.id,
+            invites_members=invites_members,
+            now=T0,
+        )
+        announcements.mark_posted(transaction, announcement.id, T0)
+    return programme
+
+
+def invited(world):
+    with world.database.reading() as transaction:
+        return len(transaction.exec(select(InvitationRow)).all())
+
+
+def test_the_members_of_the_channel_are_invited_once(slack, world, caller):
+    members = [user["id"] for user in slack.users()[:30]]
+    announced(world, slack, members)
+    assert invite_members(world.database, caller, T0) == 1
+    assert invited(world) == 31
+    assert invite_members(world.database, caller, T0) == 0
+    assert len(waiting(world)) == 30
+
+
+def test_an_announcement_that_reminds_nobody_reads_nobody(slack, world, caller):
+    announced(world, slack, [slack.users()[0]["id"]], invites_members=False)
+    assert invite_members(world.database, caller, T0) == 0
+    assert slack.calls("conversations.members") == []
+
+
+def test_a_channel_that_cannot_be_read_is_given_up_and_slack_in_trouble_is_asked_again(slack, world, caller):
+    announced(world, slack, [slack.users()[0]["id"]])
+    slack.fail("conversations.members", status=500)
+    assert invite_members(world.database, caller, T0) == 0
+    slack.fail("conversations.members", error="channel_not_found")
+    assert invite_members(world.database, caller, T0) == 1
+    assert invited(world) == 0
