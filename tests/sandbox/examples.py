@@ -209,5 +209,10 @@ RICH_TEXTS = {
         "border": 1,
     },
     "quote": {"type": "rich_text_quote", "elements": [words()], "border": 0},
-    "preformatted": {"type": "rich_text_preformatted", "elements": [words("x = 1")], "border": 0, "language": "python"},
+    "preformatted": {
+        "type": "rich_text_preformatted",
+        "elements": [words("x = 1"), {"type": "link", "url": IMAGE_URL}],
+        "border": 0,
+        "language": "python",
+    },
 }

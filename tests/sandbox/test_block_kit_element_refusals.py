@@ -41,6 +41,7 @@ ELEMENTS = {
         [actions(button(style="default"))],
         [f"must be a valid enum value at {ELEMENT}/style"],
     ),
+    "a button of no style": ([actions(button(style=None))], [f"must provide a string at {ELEMENT}/style"]),
     "a button to nowhere": ([actions(button(url="example.com"))], [f"must be a valid URL at {ELEMENT}/url"]),
     "half a confirmation": (
         [actions(button(confirm=without(confirm(), "deny")))],
