@@ -42,7 +42,7 @@ def import_file(file: Path, settings: Settings, *, complete: bool, dry_run: bool
             dry_run=dry_run,
         )
     except Unreadable as error:
-        say(f"{refusal_line(error)} {NOTHING_CHANGED}")
+        say(f"{refusal_line(error)}")
         return 1
     except (SlackApiError, URLError) as error:
         reason = error.response["error"] if isinstance(error, SlackApiError) else error.reason

@@ -12,7 +12,6 @@ from bot.app import build_app
 from bot.clock import Now, machine_now, monotonic, wall_now
 from bot.delivery import composer
 from bot.following import ClockFollower
-from bot.http import WebServer
 from bot.identity import Identity, ask_identity, slack_client
 from bot.settings import Settings
 from bot.signals import stop_signal
@@ -114,6 +113,9 @@ def _know_workspace(database: Database, identity: Identity, settings: Settings, 
 
 def _listen(app: App, settings: Settings, *, http: bool) -> Transport:
     if http:
+        # Socket Mode does without a web server, and starts sooner.
+        from bot.http import WebServer
+
         server = WebServer(app, host=settings.host, port=settings.port)
         server.start()
         return server

@@ -64,7 +64,7 @@ def local_slack(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running_bot(folder: Path, settings: Mapping[str, str], client: SandboxClient) -> Iterator[None]:
+def running_bot(folder: Path, settings: Mapping[str, str], client: SandboxClient) -> Iterator[subprocess.Popen[str]]:
     """Binôme as a process of its own, connected to a sandbox."""
     log = folder / "binome.log"
     with _process(["run"], log, settings) as process:
@@ -72,8 +72,8 @@ def running_bot(folder: Path, settings: Mapping[str, str], client: SandboxClient
         while client.sockets() == 0:
             if process.poll() is not None or time.monotonic() > until:
                 raise NotStartedError(_last_words(log))
-            time.sleep(0.05)
-        yield
+            time.sleep(0.02)
+        yield process
 
 
 def command(arguments: list[str], settings: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -81,8 +81,9 @@ def inserts_unless_known(transaction: Transaction, table: type[Any], values: lis
         return 0
     insert = _INSERTS[transaction.get_bind().dialect.name]
     key = next(iter(table.__table__.primary_key.columns))
-    statement = insert(table).values(values).on_conflict_do_nothing().returning(key)
-    return len(transaction.connection().execute(statement).all())
+    # The values go beside the statement, not into it: it is compiled once, however many rows come.
+    statement = insert(table.__table__).on_conflict_do_nothing().returning(key)
+    return len(transaction.connection().execute(statement, values).all())
 
 
 def check_url(url: str) -> URL:

@@ -8,7 +8,8 @@ from sqlmodel import select
 from mentoring.enrolments import Answers, Format, Side, enrol
 from mentoring.topics import Topic
 from scheduler.planning import next_due, plan_due
-from storage import announcements, enrolments, outbox, programmes
+from storage import announcements, enrolments, outbox, people, programmes
+from storage.database import LARGEST_WRITE
 from storage.tables import OutboxRow
 from tests.conftest import T0
 
@@ -83,16 +84,13 @@ def test_a_long_stop_makes_no_reminder_after_enrolment_has_closed(world, program
 
 
 def test_more_people_than_one_write_holds_are_all_planned(world, programme):
-    with world.database.writing() as transaction:
-        from storage import people
-
-        many = people.meet_all(transaction, world.workspace_id, [f"U{number:04}" for number in range(450)], T0)
-    with world.database.writing() as transaction:
-        more = people.meet_all(transaction, world.workspace_id, [f"W{number:04}" for number in range(450)], T0)
-    for part in (many, more):
+    for letter, number in (("U", LARGEST_WRITE), ("W", 1)):
+        with world.database.writing() as transaction:
+            ids = [f"{letter}{each:04}" for each in range(number)]
+            part = people.meet_all(transaction, world.workspace_id, ids, T0)
         invite(world, programme, *part.values())
     plan_due(world.database, REMINDER_DAY)
-    assert len(planned(world)) == 900
+    assert len(planned(world)) == LARGEST_WRITE + 1
 
 
 @pytest.mark.parametrize("days", [1, 2, 3])
