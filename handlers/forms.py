@@ -3,73 +3,92 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import MAXYEAR, date
 from typing import Any
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode categories of characters that nobody sees; some of them turn other text around, or no database takes them."""
 
 
 class Form:
     """The state of a submitted view, by the names of its fields; an empty or mistyped answer is None or nothing."""
 
     def __init__(self, view: Mapping[str, Any]) -> None:
-        self._carried = _object(view.get("private_metadata"))
-        self._values: Mapping[str, Mapping[str, Mapping[str, Any]]] = view.get("state", {}).get("values", {})
+        self._carried = _carried_by(view)
+        self._values = _object(_object(view.get("state")).get("values"))
 
     @property
     def language(self) -> str | None:
-        language = self._carried.get("language")
-        return language if isinstance(language, str) else None
+        return _text(self._carried.get("language"))
 
     def carried_id(self, name: str) -> int | None:
         value = self._carried.get(name)
-        return value if isinstance(value, int) else None
+        # To Python, True is an int as well.
+        return number_in(str(value)) if type(value) is int else None
 
     def text(self, field: str) -> str:
-        """Without the characters that nobody sees and that turn other text around; spaces in a row count as one."""
-        written = _INVISIBLE.sub("", str(self._answer(field).get("value") or ""))
-        return " ".join(unicodedata.normalize("NFC", written).split())
+        """Without the characters that nobody sees; spaces in a row count as one."""
+        written = _text(self._answer(field).get("value")) or ""
+        seen = "".join(char for char in written if char.isspace() or unicodedata.category(char) not in _UNSEEN)
+        return " ".join(unicodedata.normalize("NFC", seen).split())
 
     def number(self, field: str) -> int | None:
-        written = self.text(field)
-        return int(written) if re.fullmatch(r"\d{1,9}", written) else None
+        return number_in(self.text(field))
 
     def choice(self, field: str) -> str | None:
-        option = self._answer(field).get("selected_option") or {}
-        return option.get("value")
+        return _text(_object(self._answer(field).get("selected_option")).get("value"))
 
     def choices(self, field: str) -> tuple[str, ...]:
-        options = self._answer(field).get("selected_options") or []
-        return tuple(option["value"] for option in options if isinstance(option.get("value"), str))
+        """Each once."""
+        values = [_text(_object(option).get("value")) for option in _list(self._answer(field).get("selected_options"))]
+        return tuple(dict.fromkeys(value for value in values if value))
 
     def day(self, field: str) -> date | None:
         try:
-            return date.fromisoformat(self._answer(field).get("selected_date") or "")
+            day = date.fromisoformat(_text(self._answer(field).get("selected_date")) or "")
         except ValueError:
             return None
+        # The last day of all has no day after it, and whatever ends then could not be reckoned.
+        return day if day.year < MAXYEAR else None
 
     def person(self, field: str) -> str | None:
-        return self._answer(field).get("selected_user")
+        return _slack_id(self._answer(field).get("selected_user"))
 
     def people(self, field: str) -> tuple[str, ...]:
-        return tuple(self._answer(field).get("selected_users") or ())
+        chosen = [_slack_id(slack_id) for slack_id in _list(self._answer(field).get("selected_users"))]
+        return tuple(dict.fromkeys(slack_id for slack_id in chosen if slack_id))
 
     def channel(self, field: str) -> str | None:
-        return self._answer(field).get("selected_conversation")
+        return _slack_id(self._answer(field).get("selected_conversation"))
 
-    def _answer(self, field: str) -> Mapping[str, Any]:
-        return self._values.get(field, {}).get(field, {})
+    def _answer(self, field: str) -> Mapping[str, object]:
+        return _object(_object(self._values.get(field)).get(field))
 
 
 def number_in(text: str | None) -> int | None:
-    """An internal number out of a button's value; None when somebody made the value up."""
-    return int(text) if text and re.fullmatch(r"\d{1,9}", text) else None
+    """A number out of a field or a button's value; None when it is none, or when somebody made it up."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _object(metadata: object) -> dict[str, object]:
+def _carried_by(view: Mapping[str, Any]) -> Mapping[str, object]:
     try:
-        value = json.loads(str(metadata or "{}"))
+        return _object(json.loads(_text(view.get("private_metadata")) or "{}"))
     except ValueError:
         return {}
-    return value if isinstance(value, dict) else {}
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _slack_id(value: object) -> str | None:
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Z][A-Z0-9]{2,30}", value) else None
