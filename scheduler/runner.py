@@ -89,7 +89,7 @@ class Ticker:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._every(work.send, seconds=1)
-        self._every(work.follow_slack, seconds=2)
+        self._every(work.follow_slack, seconds=1)
         self._every(work.beat, seconds=20, jitter=JITTER)
         self._every(work.plan, seconds=60, jitter=JITTER)
 

@@ -1,0 +1,63 @@
+"""The whole of Binôme in production mode, on each database and over each transport, with a local Slack."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot import running, trying
+from bot.settings import read_settings
+from sandbox.client import SandboxClient
+from sandbox.server import Sandbox
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running Binôme, seen from Slack."""
+
+    slack: SandboxClient
+    coordinator: dict
+    french: dict
+    english: dict
+    silent: dict
+
+
+@pytest.fixture(params=["socket_mode", "http"])
+def transport(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def logged(caplog) -> Iterator[pytest.LogCaptureFixture]:
+    """Everything that is logged, down to the level that operators use to look closer."""
+    with caplog.at_level(logging.DEBUG, logger="binome"):
+        yield caplog
+
+
+@pytest.fixture
+def live(database_url, transport, logged) -> Iterator[Live]:
+    http = transport == "http"
+    config = trying.sandbox_config(rate_limits=False, request_url="http://127.0.0.1:1/" if http else None)
+    with Sandbox(config) as sandbox, SandboxClient(sandbox.url) as slack:
+        french, english, silent = (slack.user(name) for name in ("louis.lefevre", "oceane.dubois", "guillaume.gagnon"))
+        environment = trying.environment(sandbox.url, config) | {
+            "DATABASE_URL": database_url,
+            "BINOME_COORDINATORS": french["id"],
+            "DELIVERY_PER_SECOND": "1000",
+            "PORT": "0",
+        }
+        started = running.start(read_settings(environment, http=http), http=http)
+        try:
+            _connect(started, slack, http=http)
+            yield Live(slack, coordinator=french, french=french, english=english, silent=silent)
+        finally:
+            started.close()
+
+
+def _connect(started: running.Running, slack: SandboxClient, *, http: bool) -> None:
+    if http:
+        slack.set_request_url(f"http://127.0.0.1:{started.transport.port}/slack/events")
+    else:
+        while slack.sockets() == 0:
+            pass
