@@ -14,7 +14,7 @@ from handlers.commands import LANGUAGE_OF
 from handlers.forms import Form
 from handlers.views.blocks import Block
 from handlers.views.refusals import refusal_page, refusal_text, unexpected_page, unexpected_text
-from handlers.views.words import Words, words_in
+from handlers.views.words import Words, escape, words_in
 from handlers.visitors import Desk
 from mentoring.people import Standing
 from mentoring.refusals import Refused
@@ -54,7 +54,8 @@ def _refuse(
 ) -> BoltResponse | None:
     text = refusal_text(error, words)
     if "command" in body:
-        return ack(response_type="ephemeral", text=text)
+        # Here `text` is read as markup.
+        return ack(response_type="ephemeral", text=escape(text))
     if body.get("type") == "view_submission":
         # Under a field even where no field is to blame: what was typed stays, and can be sent again.
         fields = _fields(body)
@@ -96,14 +97,15 @@ def _fields(body: Mapping[str, Any]) -> list[str]:
 
 
 def _words_for(body: Mapping[str, Any], desk: Desk | None) -> Words:
-    """The person's own language where it is known, else that of what they wrote or clicked."""
+    """The person's own language where it is known, else that of what they wrote or clicked, or of earlier answers."""
     slack_id = body.get("user_id") or body.get("user", {}).get("id")
-    if desk and slack_id:
-        with desk.database.reading() as transaction:
-            person = people.find(transaction, desk.workspace_id, slack_id)
-        if person and person.standing is not Standing.UNKNOWN:
-            return words_in(person.language)
-    return words_in(_language_at_hand(body))
+    if not desk or not slack_id:
+        return words_in(_language_at_hand(body))
+    with desk.database.reading() as transaction:
+        person = people.find(transaction, desk.workspace_id, slack_id)
+    if person and person.standing is not Standing.UNKNOWN:
+        return words_in(person.language)
+    return words_in(_language_at_hand(body) or (person.language if person else None))
 
 
 def _language_at_hand(body: Mapping[str, Any]) -> str | None:

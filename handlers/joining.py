@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from handlers.forms import Form, number_in
 from handlers.views.blocks import Message
 from handlers.views.joining import JOIN, JOIN_FORM, choose_programme, join_form, saved_page
+from handlers.views.languages import OFFERED
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.enrolments import Answers, Enrolment, Format, Side, enrol
 from mentoring.messages import Kind
@@ -80,7 +81,7 @@ def _answers(form: Form) -> Answers:
     return Answers(
         side=Side(side),
         topics=topics,
-        languages=form.choices("languages"),
+        languages=tuple(code for code in form.choices("languages") if code in OFFERED),
         format=Format(format_) if format_ in set(Format) else Format.EITHER,
         capacity=form.number("capacity") or 0,
     )

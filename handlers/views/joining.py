@@ -17,6 +17,9 @@ from mentoring.programmes import Programme
 JOIN = "join"
 JOIN_FORM = "join_form"
 
+MOST_ROWS = 49
+"""Programmes to choose from in one message: Slack takes 50 blocks, and one asks the question."""
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -87,7 +90,7 @@ def saved_page(programme: Programme, words: Words) -> kit.Block:
 
 
 def choose_programme(programmes: Sequence[Programme], words: Words) -> kit.Message:
-    """Several programmes are open: choose first."""
+    """Several programmes are open: choose first. The newest are shown, where there are very many."""
     rows = [
         kit.section(
             words.mrkdwn(
@@ -97,7 +100,7 @@ def choose_programme(programmes: Sequence[Programme], words: Words) -> kit.Messa
             ),
             accessory=join_button(programme, words, primary=False),
         )
-        for programme in programmes
+        for programme in programmes[:MOST_ROWS]
     ]
     text = words.mrkdwn("Which programme would you like to join?")
     return kit.Message(text, [kit.section(text), *rows])
