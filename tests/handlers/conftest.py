@@ -12,6 +12,7 @@ from bot.clock import FollowedClock
 from bot.identity import Identity, ask_identity, slack_client
 from bot.running import build_work
 from bot.settings import Settings
+from mentoring.programmes import Programme
 from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
@@ -100,6 +101,12 @@ def bot(
         )
         switchboard.app = app
         yield Workplace(app, slack, world, clock=clock, secret=settings.signing_secret or "")
+
+
+@pytest.fixture
+def programme(bot: Workplace) -> Programme:
+    """One that is open for three weeks."""
+    return bot.programme()
 
 
 @pytest.fixture

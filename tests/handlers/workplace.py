@@ -147,3 +147,26 @@ def until(condition: Callable[[], Any], *, seconds: float = 3) -> Any:
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
     return found
+
+
+CHOSEN: Json = {
+    "side": {"selected_option": {"value": "mentor"}},
+    "topics": {"selected_options": [{"value": "digital_tools"}]},
+    "languages": {"selected_options": [{"value": "fr"}]},
+    "format": {"selected_option": {"value": "video"}},
+    "capacity": {"value": "2"},
+    "level": {"value": "5"},
+}
+"""Right answers to the form of joining, as Slack sends them."""
+
+
+def submission(user: str, view: Json, **states: object) -> Json:
+    """A submitted form as no client of Slack's would send it: any state, any metadata, anybody."""
+    values = {name: {name: state} for name, state in states.items()}
+    return {
+        "type": "view_submission",
+        "team": {"id": "T0SANDBOX1", "domain": "sandbox"},
+        "user": {"id": user},
+        "api_app_id": "A0SANDBOX1",
+        "view": {**view, "state": {"values": values}},
+    }

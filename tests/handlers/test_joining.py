@@ -1,0 +1,203 @@
+"""Opting in, and changing one's answers: what people see, what Slack receives, what is kept."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from mentoring.enrolments import EnrolmentState
+from mentoring.people import Standing
+from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PersonRow
+from tests.conftest import T0
+from tests.handlers.workplace import ANNA, BEN, CHLOE, LEA, MARC, texts_of
+
+pytestmark = pytest.mark.usefixtures("programme")
+ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+
+
+def direct(bot, user):
+    """What Binôme wrote to somebody alone, and that stays."""
+    return [message for message in bot.slack.messages(user) if not message["ephemeral"]]
+
+
+def in_directory(bot, user, **known):
+    """Somebody whom the directory knows."""
+    with bot.world.database.writing() as transaction:
+        row = transaction.get_one(PersonRow, bot.world.person(user).id)
+        for name, value in known.items():
+            setattr(row, name, value)
+
+
+def fields(view):
+    return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+
+def chosen(element):
+    return {option["value"] for option in element["initial_options"]}
+
+
+class TestForm:
+    def test_opens_at_once_where_one_programme_is_open(self, bot, programme):
+        view = bot.open_form(MARC, "/mentorat rejoindre")
+        assert view["title"]["text"] == "M’inscrire au programme"
+        assert programme.name in texts_of(view)
+
+    def test_carries_ids_only(self, bot, programme):
+        view = bot.open_form(MARC, "/mentorat rejoindre")
+        assert json.loads(view["private_metadata"]) == {"programme": programme.id, "language": "fr"}
+
+    def test_comes_after_a_choice_where_several_are_open(self, bot, programme):
+        second = bot.programme(name="Shadow committee")
+        choice = bot.slack.command(MARC, "/mentoring join").message
+        assert [name in texts_of(choice) for name in (programme.name, second.name)] == [True, True]
+        outcome = bot.slack.click(MARC, choice, "join:en", value=str(second.id))
+        assert "Shadow committee" in texts_of(outcome.view)
+        assert json.loads(outcome.view["private_metadata"])["programme"] == second.id
+
+    def test_is_there_for_those_who_joined_after_enrolment_has_closed(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC)
+        bot.clock.set(T0 + timedelta(days=60))
+        assert bot.open_form(MARC, "/mentoring join")["title"]["text"] == "My enrolment"
+
+    def test_asks_what_the_directory_does_not_know(self, bot):
+        assert {"level", "manager"} <= fields(bot.open_form(MARC, "/mentoring join")).keys()
+
+    def test_asks_nothing_that_the_directory_knows(self, bot):
+        in_directory(bot, MARC, level=4, manager_id=bot.world.person(ANNA).id)
+        assert not {"level", "manager"} & fields(bot.open_form(MARC, "/mentoring join")).keys()
+
+    def test_begins_with_what_most_people_choose(self, bot):
+        in_directory(bot, MARC, languages=["fr", "en"])
+        inputs = fields(bot.open_form(MARC, "/mentoring join"))
+        assert inputs["format"]["initial_option"]["value"] == "either"
+        assert chosen(inputs["languages"]) == {"fr", "en"}
+        assert inputs["capacity"]["initial_value"] == "1"
+        assert "initial_option" not in inputs["side"]
+        assert "initial_options" not in inputs["topics"]
+
+    def test_shows_the_answers_of_those_who_joined(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC, capacity=3, format="video", languages=["fr", "de"])
+        inputs = fields(bot.open_form(MARC, "/mentoring join"))
+        assert inputs["side"]["initial_option"]["value"] == "mentor"
+        assert [option["value"] for option in inputs["topics"]["initial_options"]] == [
+            "digital_tools",
+            "ways_of_working",
+        ]
+        assert {option["value"] for option in inputs["languages"]["initial_options"]} == {"fr", "de"}
+        assert inputs["format"]["initial_option"]["value"] == "video"
+        assert inputs["capacity"]["initial_value"] == "3"
+        assert inputs["level"]["initial_value"] == "5"
+
+
+@ON_BOTH_DATABASES
+class TestJoining:
+    @pytest.mark.parametrize(
+        ("language", "side", "capacity", "welcome", "lines"),
+        [
+            ("en", "mentor", 2, "you share what you know", ("Digital tools", "French", "By video", "Up to 2 people")),
+            ("en", "mentee", 1, "you learn from a colleague", ("Digital tools", "French", "By video")),
+            ("fr", "mentor", 2, "vous partagez", ("Outils numériques", "Français", "En visio", "Jusqu’à 2 personnes")),
+            ("fr", "mentee", 1, "vous apprenez", ("Outils numériques", "Français", "En visio")),
+        ],
+    )
+    def test_keeps_the_answers_and_confirms_them(
+        self, bot, programme, deliver, language, side, capacity, welcome, lines
+    ):
+        person = bot.world.person(LEA, language=language)
+        outcome = bot.join(LEA, side=side, capacity=2, languages=["fr"], format="video")
+        assert (outcome.errors, outcome.view) == ({}, None)
+        (row,) = bot.rows(EnrolmentRow)
+        assert (row.programme_id, row.person_id, row.side, row.capacity) == (programme.id, person.id, side, capacity)
+        assert (row.languages, row.format, row.state, row.opted_in_at) == (["fr"], "video", "active", T0)
+        topics = [each.topic for each in bot.rows(EnrolmentTopicRow, enrolment_id=row.id)]
+        assert topics == ["digital_tools", "ways_of_working"]
+        deliver()
+        (message,) = direct(bot, LEA)
+        assert welcome in message["text"]
+        assert programme.name in message["text"]
+        assert all(line in texts_of(message) for line in lines)
+
+    def test_twice_edits_and_updates_the_same_message(self, bot, deliver):
+        bot.world.person(LEA)
+        bot.join(LEA)
+        deliver()
+        bot.clock.set(T0 + timedelta(days=2))
+        outcome = bot.join(LEA, side="mentee", topics=["artificial_intelligence"])
+        assert "are saved" in texts_of(outcome.view)
+        deliver()
+        (row,) = bot.rows(EnrolmentRow)
+        assert (row.side, row.opted_in_at, row.version) == ("mentee", T0, 2)
+        assert [each.topic for each in bot.rows(EnrolmentTopicRow)] == ["artificial_intelligence"]
+        (message,) = direct(bot, LEA)
+        assert "are up to date" in message["text"]
+        assert "Artificial intelligence" in texts_of(message)
+        assert [call["arguments"]["ts"] for call in bot.slack.calls("chat.update")] == [message["ts"]]
+
+    def test_twice_in_a_row_is_still_one_message(self, bot, deliver):
+        bot.world.person(LEA)
+        bot.join(LEA)
+        bot.join(LEA, side="mentee")
+        deliver()
+        assert len(direct(bot, LEA)) == 1
+        assert [row.state for row in bot.rows(OutboxRow)] == ["sent", "sent"]
+
+
+class TestDeclaring:
+    def test_keeps_level_and_manager_as_declared(self, bot):
+        manager = bot.world.person(ANNA)
+        bot.world.person(MARC)
+        bot.join(MARC, level=4, manager=ANNA)
+        (row,) = bot.rows(PersonRow, slack_id=MARC)
+        assert (row.level, row.level_declared) == (4, True)
+        assert (row.manager_id, row.manager_declared) == (manager.id, True)
+
+    def test_may_be_done_again(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC, level=4, manager=ANNA)
+        bot.join(MARC, level=6, manager=BEN)
+        (row,) = bot.rows(PersonRow, slack_id=MARC)
+        assert (row.level, row.manager_id) == (6, bot.world.person(BEN).id)
+
+    def test_meets_a_manager_nobody_knew(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC, manager=CHLOE)
+        (manager,) = bot.rows(PersonRow, slack_id=CHLOE)
+        assert manager.standing == Standing.UNKNOWN
+
+    def test_may_leave_the_manager_out(self, bot):
+        bot.world.person(MARC)
+        assert bot.join(MARC).errors == {}
+        (row,) = bot.rows(PersonRow, slack_id=MARC)
+        assert (row.level, row.manager_id, row.manager_declared) == (5, None, False)
+
+
+class TestNewFace:
+    def test_is_asked_to_wait_and_loses_nothing(self, bot, deliver):
+        outcome = bot.join(MARC, "/mentorat rejoindre")
+        assert list(outcome.errors) == ["side"]
+        assert "Rien n’est perdu" in outcome.errors["side"]
+        assert bot.rows(EnrolmentRow) == []
+        deliver()
+        again = bot.slack.submit(MARC, outcome.view["id"])
+        assert (again.errors, again.view) == ({}, None)
+        assert [each.topic for each in bot.rows(EnrolmentTopicRow)] == ["digital_tools", "ways_of_working"]
+
+    def test_of_a_guest_hears_so_once_slack_has_told(self, bot, deliver):
+        guest = bot.slack.add_user(name="visitor", is_restricted=True, locale="fr-FR")["id"]
+        outcome = bot.join(guest)
+        deliver()
+        again = bot.slack.submit(guest, outcome.view["id"])
+        assert "compte invité" in again.errors["side"]
+
+
+def test_whoever_left_may_join_again_with_a_new_date(bot):
+    bot.world.person(LEA)
+    bot.join(LEA)
+    with bot.world.database.writing() as transaction:
+        transaction.get_one(EnrolmentRow, bot.rows(EnrolmentRow)[0].id).state = EnrolmentState.LEFT.value
+    bot.clock.set(T0 + timedelta(days=2))
+    bot.join(LEA)
+    (row,) = bot.rows(EnrolmentRow)
+    assert (row.state, row.opted_in_at) == ("active", T0 + timedelta(days=2))
