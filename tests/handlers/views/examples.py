@@ -1,0 +1,106 @@
+"""Something to show in each kind of message, in each form and in the Home tab."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from handlers.views import coordinating, home, joining, refusals
+from handlers.views.blocks import Block, Message
+from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
+from handlers.views.help import help_message, unknown_message
+from handlers.views.joining import Closing, Joined
+from handlers.views.languages import OFFERED
+from handlers.views.words import Words
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
+from mentoring.messages import Kind
+from mentoring.people import Person, Standing
+from mentoring.programmes import Programme
+from mentoring.topics import Topic
+
+CLOSES_ON = date(2026, 4, 1)
+
+PROGRAMME = Programme(
+    id=4,
+    workspace_id=1,
+    name="Reverse mentoring 2026",
+    topics=(Topic.DIGITAL_TOOLS, Topic.ARTIFICIAL_INTELLIGENCE, Topic.DATA_LITERACY),
+    closes_on=CLOSES_ON,
+    zone="Europe/Paris",
+    contact_id=2,
+    version=1,
+)
+ANSWERS = Answers(Side.MENTOR, (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY), ("fr", "en"), Format.EITHER, capacity=2)
+PERSON = Person(id=7, workspace_id=1, slack_id="U07LEA", standing=Standing.MEMBER, language="fr", languages=("fr",))
+
+LONGEST = replace(PROGRAMME, name="W" * 60, topics=tuple(Topic), closes_on=date(2026, 9, 30))
+"""Of a name, of topics and of a day as much as there can be."""
+
+HOSTILE = replace(PROGRAMME, name="<!here> <@U1> *b* _i_ ~s~ `c` & <https://x.test|y>")
+"""A name that would be markup, if it were taken as such."""
+
+EVERYTHING = Answers(Side.MENTOR, tuple(Topic)[:8], OFFERED, Format.EITHER, capacity=15)
+MANY = [replace(LONGEST, id=number, name=f"{number:03d}" + "W" * 57) for number in range(100)]
+
+
+def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[Kind, object]:
+    return {
+        Kind.ANNOUNCEMENT: Announced(programme),
+        Kind.ANNOUNCEMENT_REFUSED: AnnouncementRefused(programme, "C012345", "not_in_channel"),
+        Kind.COORDINATOR_ADDED: CoordinatorAdded(programme),
+        Kind.ENROLMENT_CLOSING: Closing(programme),
+        Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
+        Kind.PROGRAMME_CREATED: Created(programme),
+    }
+
+
+def enrolment(programme: Programme, answers: Answers = ANSWERS) -> Enrolment:
+    at = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    return Enrolment(1, programme.id, PERSON.id, answers, EnrolmentState.ACTIVE, at, version=1)
+
+
+def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[str, Block]:
+    """Every form, page and Home tab, for a person who may do everything."""
+    chosen = programmes[0]
+    team = [f"U{number:010d}" for number in range(20)]
+    learning = replace(answers, side=Side.MENTEE)
+    return {
+        "home, nothing there": home.home_view([], [], words),
+        "home, all there": home.home_view(
+            [(each, enrolment(each, answers)) for each in programmes] + [(chosen, enrolment(chosen, learning))],
+            programmes,
+            words,
+        ),
+        "joining": joining.join_form(chosen, PERSON, None, words),
+        "answers": joining.join_form(chosen, replace(PERSON, level=20, level_declared=True), answers, words),
+        "saved": joining.saved_page(chosen, words),
+        "new programme": coordinating.programme_form(words, closes_on=CLOSES_ON, contact="U07LEA"),
+        "announce": coordinating.announce_form(programmes, programmes[-1], words),
+        "coordinators": coordinating.coordinators_form(programmes, chosen, team, words),
+        "refusal": refusals.refusal_page(chosen.name * 3, words),
+        "unexpected": refusals.unexpected_page("0a1b2c3d", words),
+    }
+
+
+def answers_to_commands(programmes: list[Programme], words: Words) -> dict[str, Message]:
+    everything = [("join", "join"), ("programme new", "programme new"), ("help", "help")]
+    return {
+        "choice": joining.choose_programme(programmes, words),
+        "help": help_message(everything, words),
+        "unknown": unknown_message(programmes[0].name * 9, "join", "help", words),
+    }
+
+
+def texts(surface: object) -> Iterator[tuple[str, str]]:
+    """Each text that people read, with its type."""
+    if isinstance(surface, dict):
+        if isinstance(surface.get("text"), str) and surface.get("type") in {"mrkdwn", "plain_text"}:
+            yield surface["type"], surface["text"]
+        for value in surface.values():
+            yield from texts(value)
+    elif isinstance(surface, list):
+        for value in surface:
+            yield from texts(value)
+
+
+def message_texts(message: Message) -> list[tuple[str, str]]:
+    return [("mrkdwn", message.text), *texts(message.blocks)]
