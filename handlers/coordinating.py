@@ -21,11 +21,11 @@ from handlers.views.coordinating import (
 )
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.messages import Kind
-from mentoring.people import Person, check_may_take_part
+from mentoring.people import Person, Standing, check_may_take_part
 from mentoring.programmes import Programme, ProgrammePlan, check_plan, enrolment_ends, enrolment_is_open
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
-from storage import announcements, audit, outbox, people, programmes
+from storage import announcements, audit, inbox, outbox, people, programmes
 from storage.database import Transaction
 
 USUAL_ENROLMENT = timedelta(days=21)
@@ -100,11 +100,7 @@ def add_coordinators(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk:
         coordinator = arrive(transaction, desk, body["user"]["id"], form.language).person
         programme = _coordinated(transaction, desk, coordinator, form)
         for added in people.meet_all(transaction, desk.workspace_id, form.people("people"), desk.now).values():
-            if programmes.add_coordinator(transaction, programme, added.id, desk.now):
-                _record(
-                    transaction, desk, coordinator, programme=programme, action="coordinator_added", subject_id=added.id
-                )
-                _tell(transaction, desk, added.id, programme=programme, kind=Kind.COORDINATOR_ADDED)
+            _add_coordinator(transaction, desk, coordinator, programme=programme, added=added)
     ack()
 
 
@@ -167,6 +163,18 @@ def _announce(
         expires_at=enrolment_ends(programme),
     )
     outbox.put(transaction, [message], desk.now)
+
+
+def _add_coordinator(
+    transaction: Transaction, desk: Desk, coordinator: Person, *, programme: Programme, added: Person
+) -> None:
+    if not programmes.add_coordinator(transaction, programme, added.id, desk.now):
+        return
+    if added.standing is Standing.UNKNOWN:
+        # They are about to be written to: in which language?
+        inbox.look_at(transaction, desk.workspace_id, added.id, desk.now)
+    _record(transaction, desk, coordinator, programme=programme, action="coordinator_added", subject_id=added.id)
+    _tell(transaction, desk, added.id, programme=programme, kind=Kind.COORDINATOR_ADDED)
 
 
 def _announce_form(desk: Desk, visitor: Visitor, programme_id: int | None) -> Block:
