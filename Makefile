@@ -23,7 +23,6 @@ types: .venv/dev-ready
 check: lint types test  ## everything that must be green before a commit lands
 
 lock: .venv/dev-ready  ## pin every dependency with its hashes, for the oldest supported Python
-	@$(BIN)/pip install --quiet uv
 	@$(UV) --group build -o requirements/run.txt
 	@$(UV) --group build --group dev -o requirements/dev.txt
 
@@ -35,7 +34,10 @@ words: .venv/dev-ready  ## bring the catalogues up to date with the texts in han
 		handlers/views/locale/*/LC_MESSAGES/binome.po
 
 wheels: .venv/dev-ready  ## prove that every pinned package has a wheel for each supported Python
-	@$(BIN)/python -m tests.wheels
+	@for python in 3.11 3.12 3.13 3.14; do for platform in x86_64-manylinux_2_28 aarch64-manylinux_2_28 macos windows; do \
+		$(BIN)/uv pip compile requirements/dev.txt --no-deps --only-binary :all: --quiet --no-header -o .venv/wheels.txt \
+			--python-version $$python --python-platform $$platform || exit 1; \
+		echo "a wheel for every package: Python $$python, $$platform"; done; done
 
 clean:
 	@rm -rf .venv build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

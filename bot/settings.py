@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
-from storage.database import DatabaseUrlError, check_url
+from storage.database import check_url
 
 SLACK_API_URL = "https://slack.com/api/"
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Se
         slack_api_url=reader.checked("SLACK_API_URL", SLACK_API_URL, _api_url),
         database_url=reader.checked("DATABASE_URL", "sqlite:///./binome.db", _database_url),
         creators=reader.checked("BINOME_COORDINATORS", "", _slack_ids),
-        clock_url=values.get("BINOME_CLOCK_URL") or None,
+        clock_url=reader.checked("BINOME_CLOCK_URL", "", _clock_url),
         posts_per_second=reader.checked("DELIVERY_PER_SECOND", "5", _rate),
         port=reader.checked("PORT", "3000", _port),
         host=values.get("HOST") or "127.0.0.1",
@@ -113,18 +113,33 @@ class _Reader:
 
 
 def _api_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = _parts(value)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("is not a web address, such as https://slack.com/api/")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise ValueError("may be plain http on this machine only: tokens must not travel in the clear")
     return value.rstrip("/") + "/"
 
 
+def _clock_url(value: str) -> str | None:
+    parts = _parts(value)
+    if value and (parts is None or parts.scheme not in {"ws", "wss"}):
+        raise ValueError("is not the address of a clock, such as ws://127.0.0.1:8770/clock")
+    return value or None
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
 def _database_url(value: str) -> str:
+    # SQLAlchemy's own words on a port that is none quote what stands there: with an unescaped @, part of the password.
     try:
         check_url(value)
-    except DatabaseUrlError as error:
+    except ValueError as error:
         raise ValueError(
             "is not an address of SQLite (sqlite:///./binome.db) or PostgreSQL (postgresql://...)"
         ) from error

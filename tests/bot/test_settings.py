@@ -63,12 +63,16 @@ def test_each_wrong_value_is_refused_alone(name):
     [
         ("SLACK_API_URL", "ftp://slack.com/api/"),
         ("SLACK_API_URL", "https://"),
+        ("SLACK_API_URL", "https://["),
         ("DATABASE_URL", "binome.db"),
+        ("DATABASE_URL", "postgresql://binome@db.example.com:port/binome"),
         ("BINOME_COORDINATORS", "u012ab3cd"),
         ("DELIVERY_PER_SECOND", "0"),
         ("DELIVERY_PER_SECOND", "-1"),
         ("DELIVERY_PER_SECOND", "1001"),
         ("DELIVERY_PER_SECOND", "nan"),
+        ("BINOME_CLOCK_URL", "ws://["),
+        ("BINOME_CLOCK_URL", "http://127.0.0.1:8770/clock"),
         ("PORT", "-1"),
         ("PORT", "http"),
     ],
@@ -112,6 +116,12 @@ def test_no_secret_is_shown():
     signed = read_settings(TOKENS, http=True)
     assert "Settings(" in repr(settings)
     assert not [secret for secret in ("secret", "hunter2") if secret in f"{settings} {settings!r} {signed!r}"]
+
+
+def test_no_secret_is_told_where_a_password_holds_an_at_sign():
+    told = problems(TOKENS | {"DATABASE_URL": "postgresql://binome:p@ss:hunter2@db.example.com/binome"})
+    assert named(told) == ["DATABASE_URL"]
+    assert "hunter2" not in told[0]
 
 
 def test_no_secret_is_told_in_a_refusal():
