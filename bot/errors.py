@@ -16,9 +16,10 @@ from handlers.views.blocks import Block
 from handlers.views.refusals import refusal_page, refusal_text, unexpected_page, unexpected_text
 from handlers.views.words import Words, escape, words_in
 from handlers.visitors import Desk
-from mentoring.people import Standing
+from mentoring.people import Person, Standing
 from mentoring.refusals import Refused
 from storage import people
+from storage.database import DatabaseTrouble
 
 log = getLogger("binome.errors")
 
@@ -98,14 +99,22 @@ def _fields(body: Mapping[str, Any]) -> list[str]:
 
 def _words_for(body: Mapping[str, Any], desk: Desk | None) -> Words:
     """The person's own language where it is known, else that of what they wrote or clicked, or of earlier answers."""
-    slack_id = body.get("user_id") or body.get("user", {}).get("id")
-    if not desk or not slack_id:
-        return words_in(_language_at_hand(body))
-    with desk.database.reading() as transaction:
-        person = people.find(transaction, desk.workspace_id, slack_id)
+    person = _person_behind(body, desk)
     if person and person.standing is not Standing.UNKNOWN:
         return words_in(person.language)
     return words_in(_language_at_hand(body) or (person.language if person else None))
+
+
+def _person_behind(body: Mapping[str, Any], desk: Desk | None) -> Person | None:
+    slack_id = body.get("user_id") or body.get("user", {}).get("id")
+    if not desk or not slack_id:
+        return None
+    try:
+        with desk.database.reading() as transaction:
+            return people.find(transaction, desk.workspace_id, slack_id)
+    except DatabaseTrouble:
+        # Perhaps what went wrong in the first place; whoever waits is answered all the same.
+        return None
 
 
 def _language_at_hand(body: Mapping[str, Any]) -> str | None:

@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlmodel import Session
 
 Transaction = Session
 """What `reading()` and `writing()` hand out; outside `storage/` it is only passed on."""
+
+DatabaseTrouble = SQLAlchemyError
+"""What any use of the database may raise."""
 
 LARGEST_WRITE = 500
 """Rows in one write: longer ones hold up listeners on SQLite (design, section 3)."""
@@ -100,9 +103,12 @@ def check_url(url: str) -> URL:
 def _engine(url: str) -> Engine:
     parsed = check_url(url)
     address = parsed.set(drivername=_DRIVERS[parsed.get_backend_name()])
+    # Parameters are names and ids, which must not get into the log with the trace of an error.
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, pool_size=20)
-    engine = create_engine(address, connect_args={"isolation_level": None, "check_same_thread": False})
+        return create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
+    engine = create_engine(
+        address, hide_parameters=True, connect_args={"isolation_level": None, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
