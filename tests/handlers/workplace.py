@@ -57,7 +57,7 @@ class Workplace:
         self.slack = slack
         self.world = world
         self.clock = clock
-        self._secret = secret
+        self.secret = secret
 
     def rows(self, table: type[Row], **equal: object) -> list[Any]:
         """All rows, oldest first, whose columns have these values."""
@@ -91,7 +91,7 @@ class Workplace:
     def send(self, kind: Kind, payload: Mapping[str, Any]) -> BoltResponse:
         """A rightly signed request with whatever in it."""
         body, headers = encode(Parcel(kind, dict(payload)))
-        headers |= sign(self._secret, body, timestamp=int(time.time()))
+        headers |= sign(self.secret, body, timestamp=int(time.time()))
         return self.app.dispatch(BoltRequest(body=body.decode(), headers=headers))
 
     def programme(self, **changes: object) -> Programme:
