@@ -33,6 +33,8 @@ def build_app(
 ) -> App:
     """`process_before_response` is for tests under a frozen clock only; production runs without it."""
     app = App(
+        # Without a name, Bolt looks through the source of every caller for one.
+        name="binome",
         logger=logs.framework_logger(),
         client=slack_client(settings.bot_token, settings.slack_api_url),
         authorize=_authorizer(identity),

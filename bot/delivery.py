@@ -10,8 +10,8 @@ from handlers.views.words import Words, words_in
 from mentoring.messages import Kind
 from scheduler.outbox import Composed
 from storage import announcements, people
+from storage.claims import Claim
 from storage.database import Transaction
-from storage.outbox import Claim
 
 SUBJECTS: tuple[Mapping[Kind, View], ...] = (joining.MESSAGES, coordinating.MESSAGES)
 

@@ -11,8 +11,8 @@ from mentoring.people import check_may_take_part
 from mentoring.programmes import enrolment_is_open
 from mentoring.refusals import Refused
 from storage import announcements, enrolments, people, programmes
+from storage.claims import Claim, Effect
 from storage.database import Transaction
-from storage.outbox import Claim, Effect
 
 Facts = Callable[[Transaction, Claim, datetime], object | None]
 

@@ -7,6 +7,7 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
+from websocket import WebSocket, WebSocketApp
 
 PING_EVERY = 5.0
 PONG_WITHIN = 3.0
@@ -29,6 +30,7 @@ class SocketMode:
             concurrency=concurrency,
         )
         self._client.current_session_runner.interval_seconds = LOOK_FOR_SESSION
+        self._client.on_open_listeners.append(self._client.remember_line)
         self._client.socket_mode_request_listeners.append(self._handle)
 
     def start(self) -> None:
@@ -45,9 +47,19 @@ class SocketMode:
 
 class _Client(SocketModeClient):
     """The SDK's, which gives no time-out for pongs: it takes a minute to notice a dead connection, and ten seconds to
-    leave one that it has closed itself."""
+    leave one that it has closed itself, and forgets to close a socket that the other side has left."""
+
+    _line: WebSocket | None = None
 
     def _run_current_session(self) -> None:
         session = self.current_session
-        if session is not None and not self.closed:
+        if session is None or self.closed:
+            return
+        try:
             session.run_forever(ping_interval=self.ping_interval, ping_timeout=min(PONG_WITHIN, self.ping_interval / 2))
+        finally:
+            if self._line:
+                self._line.shutdown()  # type: ignore[no-untyped-call]
+
+    def remember_line(self, session: WebSocketApp) -> None:
+        self._line = session.sock

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from mentoring.messages import Kind
 from storage import announcements, outbox
+from storage.claims import Claim
 from storage.database import Transaction
-from storage.outbox import Claim
 
 
 def after_delivery(transaction: Transaction, claim: Claim, now: datetime) -> None:

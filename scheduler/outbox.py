@@ -18,9 +18,9 @@ from mentoring.messages import NUDGES
 from scheduler.consequences import after_death, after_delivery
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
 from scheduler.verdicts import Action, backoff, verdict
-from storage import outbox, pace, people
+from storage import claims, outbox, pace, people
+from storage.claims import Claim, ClaimLost, Effect, OutboxState
 from storage.database import Database, Transaction
-from storage.outbox import Claim, ClaimLost, Effect, OutboxState
 
 log = getLogger("binome.outbox")
 
@@ -78,11 +78,11 @@ class Sender:
         """Send until nothing can be claimed now; answers how many rows were worked on."""
         worked = 0
         while not self._stopping:
-            claims, leased_until = self._claim()
-            if not claims:
+            taken, leased_until = self._claim()
+            if not taken:
                 break
-            list(self._pool.map(partial(self._deliver_safely, leased_until=leased_until), claims))
-            worked += len(claims)
+            list(self._pool.map(partial(self._deliver_safely, leased_until=leased_until), taken))
+            worked += len(taken)
         return worked
 
     def close(self) -> None:
@@ -94,10 +94,10 @@ class Sender:
         leased_until = self._monotonic() + LEASE.total_seconds()
         with self._database.writing() as transaction:
             machine = self._database.machine_now(transaction)
-            claims = outbox.claim(
+            taken = claims.claim(
                 transaction, now=self._now(), machine=machine, limit=BATCH, lease=LEASE, rates=self._rates
             )
-        return claims, leased_until
+        return taken, leased_until
 
     def _deliver_safely(self, claim: Claim, *, leased_until: float) -> None:
         """One row's failure is its own: it is counted and retried, and delays no other row."""
@@ -125,7 +125,7 @@ class Sender:
             log.warning("row %s was held too long, and is left to its next claim", claim.id)
             return
         arguments = {"channel": address.channel, **composed.arguments} | ({"ts": address.ts} if address.ts else {})
-        outcome = self._slack.call(claim.workspace_id, outbox.METHODS[claim.effect], arguments)
+        outcome = self._slack.call(claim.workspace_id, claims.METHODS[claim.effect], arguments)
         if isinstance(outcome, Trouble):
             self._settle_trouble(claim, outcome, called=True)
         else:
@@ -138,7 +138,7 @@ class Sender:
         """
         with self._database.reading() as transaction:
             ts = outbox.ts_of(transaction, claim.follows_id) if claim.follows_id else None
-            if channel := outbox.conversation_of(transaction, claim):
+            if channel := claims.conversation_of(transaction, claim):
                 return Address(channel, ts)
             slack_id = people.get(transaction, claim.person_id).slack_id if claim.person_id else None
             if not claim.person_id or not slack_id or self._compose(transaction, claim, self._now()) is None:
@@ -154,45 +154,45 @@ class Sender:
         """Check once more in the moment of sending, and write down that Slack is about to be called."""
         now = self._now()
         with self._database.writing() as transaction:
-            outbox.hold(transaction, claim)
+            claims.hold(transaction, claim)
             if claim.expires_at and claim.expires_at <= now:
-                outbox.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
+                claims.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
                 return None
             composed = self._compose(transaction, claim, now)
             if composed is None or (claim.effect is Effect.UPDATE and not address.ts):
-                outbox.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
+                claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
                 return None
             if later := _outside_hours(transaction, claim, now):
-                outbox.postpone(transaction, claim, due_at=later)
+                claims.postpone(transaction, claim, due_at=later)
                 return None
-            outbox.mark_posting(transaction, claim, self._database.machine_now(transaction))
+            claims.mark_posting(transaction, claim, self._database.machine_now(transaction))
         return composed
 
     def _cancel(self, claim: Claim) -> None:
         with self._database.writing() as transaction:
-            outbox.mark_settled(transaction, claim, OutboxState.CANCELLED, now=self._now())
+            claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=self._now())
 
     def _settle_sent(self, claim: Claim, answer: Answer) -> None:
         now = self._now()
         with self._database.writing() as transaction:
-            outbox.mark_sent(transaction, claim, ts=answer.data.get("ts"), now=now)
+            claims.mark_sent(transaction, claim, ts=answer.data.get("ts"), now=now)
             after_delivery(transaction, claim, now)
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
-        may_repeat = not called or outbox.may_repeat(claim.kind, claim.effect)
+        may_repeat = not called or claims.may_repeat(claim.kind, claim.effect)
         decided = verdict(trouble, attempts=claim.attempts, may_repeat=may_repeat, chance=self._chance)
         log.info("row %s (%s): %s, so %s", claim.id, claim.kind, trouble.code, decided.action)
         now = self._now()
         with self._database.writing() as transaction:
             retry_at = self._database.machine_now(transaction) + decided.wait
             if decided.action is Action.WAIT:
-                outbox.give_back(transaction, claim, retry_at=retry_at)
+                claims.give_back(transaction, claim, retry_at=retry_at)
             elif decided.action is Action.RETRY:
-                outbox.retry(transaction, claim, retry_at=retry_at, problem=trouble.code)
+                claims.retry(transaction, claim, retry_at=retry_at, problem=trouble.code)
             elif decided.action is Action.UNCERTAIN:
-                outbox.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
+                claims.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
             else:
-                outbox.mark_settled(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
+                claims.mark_settled(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
                 after_death(transaction, claim, trouble.code, now)
 
     def _fail(self, claim: Claim) -> None:
@@ -200,7 +200,7 @@ class Sender:
         try:
             with self._database.writing() as transaction:
                 retry_at = self._database.machine_now(transaction) + backoff(claim.attempts, self._chance)
-                outbox.retry_or_bury(transaction, claim, retry_at=retry_at, problem="own_error", now=self._now())
+                claims.retry_or_bury(transaction, claim, retry_at=retry_at, problem="own_error", now=self._now())
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id)
 

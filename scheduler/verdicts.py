@@ -6,7 +6,7 @@ from enum import StrEnum
 from random import Random
 
 from scheduler.slack_calls import Trouble, TroubleKind
-from storage.outbox import MOST_ATTEMPTS
+from storage.claims import MOST_ATTEMPTS
 
 LONGEST_WAIT = timedelta(minutes=10)
 AFTER_NO_CONTACT = timedelta(seconds=15)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scheduler.slack_calls import Trouble, TroubleKind
 from scheduler.verdicts import LONGEST_WAIT, Action, backoff, verdict
-from storage.outbox import MOST_ATTEMPTS
+from storage.claims import MOST_ATTEMPTS
 
 REFUSED, UNCLEAR = TroubleKind.REFUSED, TroubleKind.UNCLEAR
 

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from mentoring.messages import Kind
-from storage import outbox, pace
-from storage.outbox import ClaimLost, Effect, OutboxState
+from storage import claims, outbox, pace
+from storage.claims import ClaimLost, Effect, OutboxState
 from storage.tables import OutboxRow
 from tests.conftest import T0
 from tests.worlds import World
@@ -36,7 +36,7 @@ def claim(world, *, now=T0, after=timedelta(), rates=FAST, limit=50):
     """What one replica claims, `after` so much machine time."""
     with world.database.writing() as transaction:
         machine = world.database.machine_now(transaction) + after
-        return outbox.claim(transaction, now=now, machine=machine, limit=limit, lease=LEASE, rates=rates)
+        return claims.claim(transaction, now=now, machine=machine, limit=limit, lease=LEASE, rates=rates)
 
 
 def rows(world):
@@ -82,7 +82,7 @@ def test_what_must_wait_waits_for_machine_time(world, programme, reader):
     (held,) = claim(world)
     with world.database.writing() as transaction:
         later = world.database.machine_now(transaction) + timedelta(seconds=30)
-        outbox.retry(transaction, held, retry_at=later, problem="ratelimited")
+        claims.retry(transaction, held, retry_at=later, problem="ratelimited")
     assert claim(world, now=T0 + timedelta(days=2)) == []
     (again,) = claim(world, after=timedelta(seconds=31))
     assert again.attempts == 2
@@ -92,7 +92,7 @@ def test_waiting_at_slacks_wish_costs_no_attempt(world, programme, reader):
     world.put(world.message(programme, reader))
     (held,) = claim(world)
     with world.database.writing() as transaction:
-        outbox.give_back(transaction, held, retry_at=world.database.machine_now(transaction))
+        claims.give_back(transaction, held, retry_at=world.database.machine_now(transaction))
     (again,) = claim(world, after=timedelta(seconds=1))
     assert again.attempts == 1
 
@@ -102,10 +102,10 @@ def test_a_lost_claim_goes_to_the_next_and_is_fenced_off(world, programme, reade
     (lost,) = claim(world)
     (taken,) = claim(world, after=LEASE + timedelta(seconds=1))
     assert taken.attempts == 2
-    for stale in (outbox.hold, lambda t, c: outbox.mark_sent(t, c, ts="1.0", now=T0)):
+    for stale in (claims.hold, lambda t, c: claims.mark_sent(t, c, ts="1.0", now=T0)):
         with pytest.raises(ClaimLost):
             mark(world, stale, lost)
-    mark(world, outbox.mark_sent, taken, ts="1.0", now=T0)
+    mark(world, claims.mark_sent, taken, ts="1.0", now=T0)
     assert [row.state for row in rows(world)] == ["sent"]
 
 
@@ -122,7 +122,7 @@ def test_a_sender_that_vanished_while_posting(world, programme, reader, kind, ef
     world.put(world.message(programme, reader, kind=kind, effect=effect))
     (lost,) = claim(world)
     with world.database.writing() as transaction:
-        outbox.mark_posting(transaction, lost, world.database.machine_now(transaction))
+        claims.mark_posting(transaction, lost, world.database.machine_now(transaction))
     claim(world, after=LEASE + timedelta(seconds=1))
     assert [row.state for row in rows(world)] == [state]
 
@@ -144,8 +144,8 @@ def test_a_conversation_rests_for_a_second_after_a_message(world, programme, rea
     (first,) = claim(world)
     with world.database.writing() as transaction:
         called_at = world.database.machine_now(transaction) + timedelta(seconds=30)
-        outbox.mark_posting(transaction, first, called_at)
-    mark(world, outbox.mark_sent, first, ts="1.0", now=T0)
+        claims.mark_posting(transaction, first, called_at)
+    mark(world, claims.mark_sent, first, ts="1.0", now=T0)
     # PostgreSQL's clock goes on by itself, so the test keeps well away from the edges.
     assert claim(world, after=timedelta(seconds=15)) == []
     assert len(claim(world, after=timedelta(seconds=32))) == 1
@@ -157,7 +157,7 @@ def test_an_update_waits_for_the_post_it_belongs_to(world, programme, reader):
     world.put(world.message(programme, reader, occasion="2", effect=Effect.UPDATE, follows_id=post))
     (first,) = claim(world)
     assert first.id == post
-    mark(world, outbox.mark_sent, first, ts="1.5", now=T0)
+    mark(world, claims.mark_sent, first, ts="1.5", now=T0)
     (update,) = claim(world, after=timedelta(seconds=2))
     assert update.effect is Effect.UPDATE
     with world.database.reading() as transaction:
@@ -175,11 +175,11 @@ def test_the_pace_limits_a_claim_and_is_shared(world, programme):
 def test_an_error_of_our_own_is_tried_again_and_buried_in_the_end(world, programme, reader):
     world.put(world.message(programme, reader))
     waited = timedelta()
-    for _ in range(outbox.MOST_ATTEMPTS):
+    for _ in range(claims.MOST_ATTEMPTS):
         (held,) = claim(world, after=waited)
         with world.database.writing() as transaction:
             now = world.database.machine_now(transaction) + waited
-            outbox.retry_or_bury(transaction, held, retry_at=now, problem="own_error", now=T0)
+            claims.retry_or_bury(transaction, held, retry_at=now, problem="own_error", now=T0)
         waited += timedelta(seconds=2)
     assert [(row.state, row.problem) for row in rows(world)] == [("dead", "own_error")]
 
@@ -203,5 +203,5 @@ def test_times_come_back_aware(world, programme, reader):
 def test_a_settled_row_is_not_claimed(world, programme, reader):
     world.put(world.message(programme, reader))
     (held,) = claim(world)
-    mark(world, outbox.mark_settled, held, OutboxState.CANCELLED, now=T0)
+    mark(world, claims.mark_settled, held, OutboxState.CANCELLED, now=T0)
     assert claim(world, after=LEASE * 2) == []

@@ -1,0 +1,231 @@
+"""Holding messages while they are sent: claims, leases and what became of each (design, section 7).
+
+A claim is a lease with a token that fences off whoever held the row before. Sending is in `scheduler/outbox.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from mentoring.messages import Kind, must_arrive
+from storage import pace
+from storage.database import Transaction
+from storage.outbox import IN_FLIGHT, UNSETTLED
+from storage.tables import Effect as Effect
+from storage.tables import OutboxRow, PersonRow, PlaceRow
+from storage.tables import OutboxState as OutboxState
+
+CONVERSATION_GAP = timedelta(seconds=1)
+"""Slack takes one message a second in a conversation."""
+
+MOST_ATTEMPTS = 8
+
+METHODS = {Effect.POST: pace.POST_METHOD, Effect.UPDATE: "chat.update"}
+
+
+class ClaimLost(Exception):
+    """Another replica holds this row now: its lease ran out here."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row held by this process until its lease ends. `token` fences off whoever held it before."""
+
+    id: int
+    token: str
+    workspace_id: int
+    programme_id: int | None
+    kind: Kind
+    effect: Effect
+    subject_id: int
+    person_id: int | None
+    place_id: int | None
+    follows_id: int | None
+    attempts: int
+    expires_at: datetime | None
+
+
+def claim(
+    transaction: Transaction, *, now: datetime, machine: datetime, limit: int, lease: timedelta, rates: pace.Rates
+) -> list[Claim]:
+    """Take due rows to send now, as many as the pace allows, one for each conversation.
+
+    The attempt counts from here, so that a row that kills its process is retired in the end.
+    """
+    _give_up_lost_leases(transaction, machine)
+    claims: list[Claim] = []
+    workspaces = select(OutboxRow.workspace_id).where(_is_due(now, machine)).distinct()
+    for workspace_id in transaction.exec(workspaces).all():
+        # Holding the paces makes claims of one workspace wait for each other: no two rows of one conversation.
+        paces = pace.hold(transaction, workspace_id, METHODS.values(), machine)
+        for effect, method in METHODS.items():
+            rate = rates.of(method)
+            slots = min(paces[method].slots(machine, rate), limit)
+            rows = _claimable(transaction, workspace_id, effect, now=now, machine=machine, limit=slots)
+            if rows:
+                pace.spend(transaction, workspace_id, method, paces[method].after(len(rows), machine, rate))
+            claims += [_take(row, machine + lease) for row in rows]
+            transaction.flush()
+    return claims
+
+
+def hold(transaction: Transaction, claim: Claim) -> OutboxRow:
+    """The claimed row, kept until the transaction ends. Raises ClaimLost."""
+    row = transaction.exec(
+        select(OutboxRow)
+        .where(OutboxRow.id == claim.id, OutboxRow.token == claim.token, col(OutboxRow.state).in_(IN_FLIGHT))
+        .with_for_update()
+    ).first()
+    if row is None:
+        raise ClaimLost(claim.id)
+    return row
+
+
+def mark_posting(transaction: Transaction, claim: Claim, machine: datetime) -> None:
+    """From here on a lost answer means that nobody knows whether the message was posted."""
+    row = hold(transaction, claim)
+    row.state, row.called_at = OutboxState.POSTING, machine
+
+
+def mark_sent(transaction: Transaction, claim: Claim, *, ts: str | None, now: datetime) -> None:
+    row = hold(transaction, claim)
+    row.ts = ts
+    _settle(row, OutboxState.SENT, now)
+
+
+def mark_settled(
+    transaction: Transaction, claim: Claim, state: OutboxState, *, now: datetime, problem: str | None = None
+) -> None:
+    """No longer true, too late, uncertain or dead; `problem` is a code, never a text."""
+    row = hold(transaction, claim)
+    row.problem = problem
+    _settle(row, state, now)
+
+
+def give_back(transaction: Transaction, claim: Claim, *, retry_at: datetime) -> None:
+    """Slack asked to wait: back in the queue, and the attempt does not count."""
+    row = hold(transaction, claim)
+    row.attempts -= 1
+    _release(row, retry_at)
+
+
+def retry(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str) -> None:
+    row = hold(transaction, claim)
+    row.problem = problem
+    _release(row, retry_at)
+
+
+def postpone(transaction: Transaction, claim: Claim, *, due_at: datetime) -> None:
+    """The recipient is not at work now: the row waits in business time, and the attempt does not count."""
+    row = hold(transaction, claim)
+    row.attempts -= 1
+    row.due_at = due_at
+    _release(row, None)
+
+
+def conversation_of(transaction: Transaction, claim: Claim) -> str | None:
+    """Slack's id of the conversation a message goes to, where it is known."""
+    if claim.place_id:
+        return transaction.get_one(PlaceRow, claim.place_id).slack_id
+    return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == claim.person_id)).one()
+
+
+def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str, now: datetime) -> None:
+    """An error of our own: another try later, or dead after the last one.
+
+    A row that was at Slack's door already is repeated only where a second copy is the lesser evil.
+    """
+    row = hold(transaction, claim)
+    row.problem = problem
+    if row.attempts >= MOST_ATTEMPTS:
+        _settle(row, OutboxState.DEAD, now)
+    elif row.state == OutboxState.POSTING and not may_repeat(claim.kind, claim.effect):
+        _settle(row, OutboxState.UNCERTAIN, now)
+    else:
+        _release(row, retry_at)
+
+
+def may_repeat(kind: Kind, effect: Effect) -> bool:
+    """Whether a message of unknown fate is sent again: an update does no harm twice, and some kinds must arrive."""
+    return effect is Effect.UPDATE or must_arrive(kind)
+
+
+def _is_due(now: datetime, machine: datetime) -> ColumnElement[bool]:
+    row = OutboxRow
+    rested = or_(col(row.retry_at).is_(None), col(row.retry_at) <= machine)
+    fresh = and_(col(row.state) == OutboxState.PENDING.value, rested)
+    orphaned = and_(col(row.state) == OutboxState.CLAIMED.value, col(row.lease_until) < machine)
+    return and_(col(row.due_at) <= now, or_(fresh, orphaned))
+
+
+def _claimable(
+    transaction: Transaction, workspace_id: int, effect: Effect, *, now: datetime, machine: datetime, limit: int
+) -> list[OutboxRow]:
+    """Due rows whose conversation is free, the oldest of each conversation."""
+    if not limit:
+        return []
+    other, followed = aliased(OutboxRow), aliased(OutboxRow)
+    busy = exists().where(
+        col(other.lane) == OutboxRow.lane,
+        or_(
+            and_(col(other.state).in_(IN_FLIGHT), col(other.lease_until) >= machine),
+            col(other.called_at) > machine - CONVERSATION_GAP,
+        ),
+    )
+    follows_unsettled = exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
+    query = (
+        select(OutboxRow)
+        .where(_is_due(now, machine), ~busy, ~follows_unsettled)
+        .where(OutboxRow.workspace_id == workspace_id, OutboxRow.effect == effect)
+        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    oldest: dict[str, OutboxRow] = {}
+    for row in transaction.exec(query):
+        oldest.setdefault(row.lane, row)
+    return list(oldest.values())
+
+
+def _take(row: OutboxRow, lease_until: datetime) -> Claim:
+    row.state, row.token, row.lease_until = OutboxState.CLAIMED, token_hex(8), lease_until
+    row.attempts += 1
+    assert row.id is not None
+    return Claim(
+        id=row.id,
+        token=row.token,
+        workspace_id=row.workspace_id,
+        programme_id=row.programme_id,
+        kind=Kind(row.kind),
+        effect=Effect(row.effect),
+        subject_id=row.subject_id,
+        person_id=row.person_id,
+        place_id=row.place_id,
+        follows_id=row.follows_id,
+        attempts=row.attempts,
+        expires_at=row.expires_at,
+    )
+
+
+def _give_up_lost_leases(transaction: Transaction, machine: datetime) -> None:
+    """Rows whose sender vanished after it may have called Slack: repeat what must arrive or may be repeated."""
+    query = select(OutboxRow).where(OutboxRow.state == OutboxState.POSTING, col(OutboxRow.lease_until) < machine)
+    for row in transaction.exec(query.with_for_update(skip_locked=True)):
+        row.problem = "sender_lost"
+        if may_repeat(Kind(row.kind), Effect(row.effect)):
+            _release(row, None)
+        else:
+            row.state, row.token, row.lease_until = OutboxState.UNCERTAIN, None, None
+    transaction.flush()
+
+
+def _release(row: OutboxRow, retry_at: datetime | None) -> None:
+    row.state, row.token, row.lease_until, row.retry_at = OutboxState.PENDING, None, None, retry_at
+
+
+def _settle(row: OutboxRow, state: OutboxState, now: datetime) -> None:
+    row.state, row.token, row.lease_until, row.settled_at = state, None, None, now

@@ -1,0 +1,92 @@
+"""Requests over HTTP: what is from Slack is served, anything else is answered 4xx, and nothing stops the server."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
+
+from bot.http import LARGEST_BODY, PATH, WebServer
+from bot.logs import framework_logger
+
+SECRET = "sandbox-signing-secret"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    app = App(
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-test"),
+        signing_secret=SECRET,
+        token_verification_enabled=False,
+        logger=framework_logger(),
+    )
+
+    def serve(ack, command):
+        time.sleep(0.2 if command["text"] == "slow" else 0)
+        ack("served")
+
+    app.command("/mentoring")(serve)
+    web = WebServer(app, host="127.0.0.1", port=0)
+    web.start()
+    yield f"http://127.0.0.1:{web.port}{PATH}"
+    web.close()
+
+
+def signed(body: bytes, *, secret: str = SECRET, content_type: str = "application/x-www-form-urlencoded") -> dict:
+    stamp = str(int(time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature, "Content-Type": content_type}
+
+
+def test_a_signed_request_is_served(server):
+    body = b"command=%2Fmentoring&text=help"
+    answer = httpx.post(server, content=body, headers=signed(body))
+    assert (answer.status_code, answer.text) == (200, "served")
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"command=x", signed(b"command=x", secret="another"), 401),
+        (b"command=x", signed(b"something else"), 401),
+        (b"command=x", {"Content-Type": "application/x-www-form-urlencoded"}, 401),
+        (b"command=x", signed(b"command=x") | {"X-Slack-Request-Timestamp": "soon"}, 401),
+        (b"command=x", signed(b"command=x") | {"X-Slack-Request-Timestamp": "1"}, 401),
+        (b"{", signed(b"{", content_type="text/plain"), 415),
+        (b"\xff\xfe", signed(b"command=x"), 400),
+        (b"{", signed(b"{", content_type="application/json"), 400),
+        (b"payload=%7B", signed(b"payload=%7B"), 400),
+    ],
+)
+def test_anything_else_is_refused(server, body, headers, status):
+    assert httpx.post(server, content=body, headers=headers).status_code == status
+
+
+def test_a_body_beyond_all_measure_is_refused(server):
+    body = b"x" * (LARGEST_BODY + 1)
+    assert httpx.post(server, content=body, headers=signed(body)).status_code == 413
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_slack_only_posts(server, method):
+    assert httpx.request(method, server).status_code == 405
+
+
+def test_requests_are_served_side_by_side(server):
+    body = b"command=%2Fmentoring&text=slow"
+    began = time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: httpx.post(server, content=body, headers=signed(body)), range(4)))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert time.monotonic() - began < 0.7
+
+
+def test_nothing_of_a_strangers_request_is_logged(server, caplog):
+    body = json.dumps({"secret": "salary"}).encode()
+    httpx.post(server, content=body, headers=signed(body, secret="another", content_type="application/json"))
+    assert "salary" not in caplog.text

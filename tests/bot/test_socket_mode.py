@@ -1,0 +1,49 @@
+"""Socket Mode after trouble with the line: the time without a connection is bounded."""
+
+import time
+
+import pytest
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.identity import slack_client
+from bot.logs import framework_logger
+from bot.socket_mode import SocketMode
+from sandbox.client import SandboxClient
+from sandbox.config import SandboxConfig
+from sandbox.server import Sandbox
+
+PING_EVERY = 0.4
+
+
+@pytest.fixture
+def slack():
+    with Sandbox(SandboxConfig()) as sandbox, SandboxClient(sandbox.url) as client:
+        app = App(
+            client=slack_client("xoxb-sandbox", f"{sandbox.url}/api/"),
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-sandbox"),
+            token_verification_enabled=False,
+            logger=framework_logger(),
+        )
+        app.command("/mentoring")(lambda ack: ack("here"))
+        sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY)
+        sockets.start()
+        yield client
+        began = time.monotonic()
+        sockets.close()
+        assert time.monotonic() - began < 2
+
+
+def seconds_until_served(slack: SandboxClient, within: float) -> float:
+    began = time.monotonic()
+    while not slack.command("louis.lefevre", "/mentoring").acknowledged:
+        assert time.monotonic() - began < within, "no connection came back"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("trouble", [{}, {"abrupt": True}, {"refresh": True}])
+def test_a_lost_connection_is_replaced_within_seconds(slack, trouble):
+    seconds_until_served(slack, within=5)
+    slack.close_sockets(**trouble)
+    assert seconds_until_served(slack, within=10) < 8
