@@ -33,8 +33,8 @@ def build_app(
 ) -> App:
     """`process_before_response` is for tests under a frozen clock only; production runs without it."""
     app = App(
-        # Without a name, Bolt looks through the source of every caller for one.
-        name="binome",
+        # Without a name, Bolt looks through the source of every caller for one; the logger of this name is Bolt's.
+        name="binome.slack",
         logger=logs.framework_logger(),
         client=slack_client(settings.bot_token, settings.slack_api_url),
         authorize=_authorizer(identity),

@@ -99,7 +99,9 @@ def _check_blocks(blocks: object, fallback: str) -> None:
     try:
         check_message(blocks, text=fallback)
     except BlockKitError as error:
-        raise SlackError(error.code, messages=error.messages, errors=[text.removeprefix("[ERROR] ") for text in error.messages]) from error
+        raise SlackError(
+            error.code, messages=error.messages, errors=[text.removeprefix("[ERROR] ") for text in error.messages]
+        ) from error
 
 
 def _check_attachments(attachments: object) -> None:
