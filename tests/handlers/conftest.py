@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from bot import trying
 from bot.app import build_app
@@ -18,6 +19,7 @@ from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 from scheduler.runner import Replica
 from storage.database import Database
+from storage.tables import Row
 from tests.conftest import T0, MachineClock
 from tests.handlers.workplace import CREATOR, Delivery, Switchboard, Workplace
 from tests.worlds import World
@@ -27,6 +29,39 @@ from tests.worlds import World
 def database_url(database_url: str) -> str:
     """SQLite, and PostgreSQL where a test asks for both: what differs is proved in `tests/storage/`."""
     return database_url
+
+
+@pytest.fixture(scope="session")
+def machine() -> MachineClock:
+    """Machine time goes on from test to test."""
+    return MachineClock()
+
+
+@pytest.fixture(scope="session")
+def shared_sqlite(
+    migrated_sqlite: bytes, machine: MachineClock, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One for all tests: compiling the statements anew for each would be half of the time they take."""
+    file = tmp_path_factory.mktemp("handlers") / "binome.db"
+    file.write_bytes(migrated_sqlite)
+    database = Database(f"sqlite:///{file}", machine)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, database_url: str, machine: MachineClock) -> Iterator[Database]:
+    """Without any rows."""
+    if database_url.startswith("sqlite"):
+        shared: Database = request.getfixturevalue("shared_sqlite")
+        with shared.writing() as transaction:
+            for table in reversed(Row.metadata.sorted_tables):
+                transaction.execute(delete(table))
+        yield shared
+        return
+    database = Database(database_url, machine)
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
