@@ -91,7 +91,6 @@ class TestForm:
         assert inputs["level"]["initial_value"] == "5"
 
 
-@ON_BOTH_DATABASES
 class TestJoining:
     @pytest.mark.parametrize(
         ("language", "side", "capacity", "welcome", "lines"),
@@ -119,6 +118,7 @@ class TestJoining:
         assert programme.name in message["text"]
         assert all(line in texts_of(message) for line in lines)
 
+    @ON_BOTH_DATABASES
     def test_twice_edits_and_updates_the_same_message(self, bot, deliver):
         bot.world.person(LEA)
         bot.join(LEA)

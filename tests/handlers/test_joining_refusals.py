@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.views.joining import join_form
+from handlers.views.words import words_in
 from mentoring.people import Standing
 from mentoring.topics import Topic
 from storage.tables import EnrolmentRow, OutboxRow, PersonRow
@@ -24,10 +26,9 @@ pytestmark = pytest.mark.usefixtures("programme")
 
 
 @pytest.fixture
-def form(bot):
+def form(bot, programme):
     """The form of somebody who may join, to be sent back spoilt."""
-    bot.world.person(LEA)
-    return bot.open_form(LEA, "/mentoring join")
+    return join_form(programme, bot.world.person(LEA), None, words_in("en"))
 
 
 def send(bot, view, user=LEA, **spoilt):
@@ -89,7 +90,9 @@ def test_a_right_form_is_taken_as_it_is_sent_here(bot, form):
     assert len(bot.rows(EnrolmentRow)) == 1
 
 
-def test_a_refused_form_stays_open_with_all_that_was_typed(bot, form):
+def test_a_refused_form_stays_open_with_all_that_was_typed(bot):
+    bot.world.person(LEA)
+    form = bot.open_form(LEA, "/mentoring join")
     bot.clock.set(AFTER_THE_END)
     outcome = bot.slack.submit(LEA, form["id"], {**ANSWERS, **DECLARED, "capacity": 4})
     assert outcome.errors
