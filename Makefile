@@ -11,7 +11,7 @@ demo: .venv/run-ready  ## play the whole story on this machine, with a local Sla
 	@$(BIN)/binome demo --story
 
 test: .venv/dev-ready  ## run the tests, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: .venv/dev-ready
 	@$(BIN)/ruff check .

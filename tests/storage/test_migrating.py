@@ -47,7 +47,9 @@ def test_an_empty_database_has_no_revision(empty_url, machine):
 
 
 @pytest.mark.parametrize(("oldest_code", "refused"), [("0001", False), ("9998", True)])
-def test_newer_schema_is_refused_only_when_it_names_newer_code(database: Database, oldest_code, refused):
+def test_newer_schema_is_refused_only_when_it_names_newer_code(empty_url, machine, oldest_code, refused):
+    database = Database(empty_url, machine)
+    migrate(database)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         connection.execute(text("INSERT INTO schema_history VALUES ('9999', :oldest)"), {"oldest": oldest_code})
@@ -56,6 +58,7 @@ def test_newer_schema_is_refused_only_when_it_names_newer_code(database: Databas
             migrate(database)
     else:
         assert migrate(database) == "9999"
+    database.close()
 
 
 def test_a_migration_that_leaves_broken_references_is_undone(tmp_path, machine):
