@@ -61,7 +61,7 @@ def build_app(
 def note_event(body: dict[str, Any], desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name
     """Write an event down before Bolt acknowledges it: its id, type and subject, never its body (design, section 7).
 
-    When this fails, Slack gets an error and sends the event again. An event that is known already stops here.
+    When this fails, Slack gets an error and sends the event again. The same event twice is one row.
     """
     if body.get("type") != "event_callback":
         next()

@@ -21,7 +21,7 @@ from handlers.views.coordinating import (
 )
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.messages import Kind
-from mentoring.people import Person, Standing, check_may_take_part
+from mentoring.people import Person, Standing, check_may_coordinate, check_may_take_part
 from mentoring.programmes import Programme, ProgrammePlan, check_plan, enrolment_ends, enrolment_is_open
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
@@ -168,6 +168,7 @@ def _announce(
 def _add_coordinator(
     transaction: Transaction, desk: Desk, coordinator: Person, *, programme: Programme, added: Person
 ) -> None:
+    check_may_coordinate(added)
     if not programmes.add_coordinator(transaction, programme, added.id, desk.now):
         return
     if added.standing is Standing.UNKNOWN:

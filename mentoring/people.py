@@ -78,9 +78,16 @@ def check_may_take_part(person: Person) -> None:
         raise Refused(reason)
 
 
+def check_may_coordinate(person: Person) -> None:
+    """Refuse accounts that are not a member's; somebody met just now counts as one until Slack says more."""
+    if person.standing not in {Standing.MEMBER, Standing.UNKNOWN}:
+        raise Refused(Reason.COORDINATOR_NOT_A_MEMBER, field="people")
+
+
 def check_declared(person: Person, *, level: int | None, manager_id: int | None) -> None:
     """Check the level and the manager that somebody declares, where the directory knows neither."""
-    if level is not None and not HIGHEST_LEVEL <= level <= LOWEST_LEVEL:
+    missing = level is None and person.asks_level
+    if missing or (level is not None and not HIGHEST_LEVEL <= level <= LOWEST_LEVEL):
         raise Refused(Reason.LEVEL_OUT_OF_RANGE, field="level", highest=HIGHEST_LEVEL, lowest=LOWEST_LEVEL)
     if manager_id is not None and manager_id == person.id:
         raise Refused(Reason.MANAGER_IS_ONESELF, field="manager")

@@ -11,6 +11,7 @@ class Reason(StrEnum):
     CAPACITY_OUT_OF_RANGE = "capacity_out_of_range"
     CHANNEL_MISSING = "channel_missing"
     CLOSING_DATE_NOT_AHEAD = "closing_date_not_ahead"
+    COORDINATOR_NOT_A_MEMBER = "coordinator_not_a_member"
     CONTACT_MISSING = "contact_missing"
     DEACTIVATED = "deactivated"
     ENROLMENT_CLOSED = "enrolment_closed"

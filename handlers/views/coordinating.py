@@ -21,6 +21,8 @@ COORDINATORS = "coordinators"
 COORDINATORS_FORM = "coordinators_form"
 REMIND = "remind"
 
+MOST_NAMES = 20
+
 
 @dataclass(frozen=True)
 class Created:
@@ -104,7 +106,9 @@ def coordinators_form(
     programmes: Sequence[Programme], chosen: Programme, present: Sequence[str], words: Words
 ) -> kit.Block:
     """`present` are the Slack ids of those who coordinate the chosen programme today."""
-    names = [mention(slack_id) for slack_id in present]
+    names = [mention(slack_id) for slack_id in present[:MOST_NAMES]]
+    if others := len(present) - len(names):
+        names.append(Mrkdwn(words.plural("%(count)s other", "%(count)s others", others)))
     today = words.mrkdwn("Today: %(people)s.", people=Mrkdwn(words.listed([str(name) for name in names])))
     return kit.modal(
         words("Coordination team"),

@@ -15,6 +15,9 @@ _WORDS = {
     Reason.CAPACITY_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.CHANNEL_MISSING: marked("Choose the channel to announce it in."),
     Reason.CLOSING_DATE_NOT_AHEAD: marked("Choose a day after today, so that people have time to enrol."),
+    Reason.COORDINATOR_NOT_A_MEMBER: marked(
+        "Choose full members of this workspace: guests and apps cannot coordinate."
+    ),
     Reason.CONTACT_MISSING: marked("Choose somebody people can turn to."),
     Reason.DEACTIVATED: marked("This Slack account is deactivated, so it cannot take part."),
     Reason.ENROLMENT_CLOSED: marked(
