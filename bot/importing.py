@@ -19,7 +19,7 @@ from mentoring.people_file import (
     read_people_file,
 )
 from mentoring.spreadsheets import LARGEST_FILE, FileReason, Unreadable
-from storage import directory
+from storage import directory, workspaces
 from storage.database import Database
 
 
@@ -56,7 +56,9 @@ def import_people(
     Raises Unreadable, before anything has changed, and what the SDK raises where Slack refuses or cannot be reached.
     """
     file = read_people_file(text)
-    members = read_members(client, sleep=sleep)
+    with database.reading() as transaction:
+        home = workspaces.slack_id(transaction, workspace_id)
+    members = read_members(client, home=home, sleep=sleep)
     with database.reading() as transaction:
         known = directory.read(transaction, workspace_id)
     plan = plan_import(file, members=members, known=known, complete=complete)

@@ -16,16 +16,19 @@ PAGE = 1000
 
 _TOO_MANY_REQUESTS = 429
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("binome.members")
 
 
-def read_members(client: WebClient, *, sleep: Callable[[float], None]) -> Members:
-    """Everybody `users.list` shows. The e-mail addresses stay in memory, to match a file's lines with."""
+def read_members(client: WebClient, *, home: str, sleep: Callable[[float], None]) -> Members:
+    """Everybody `users.list` shows; `home` is Slack's id of the workspace.
+
+    The e-mail addresses stay in memory, to match a file's lines with.
+    """
     profiles: dict[str, Profile] = {}
     by_email: dict[str, str] = {}
     for user in _users(client, sleep):
         slack_id = user["id"]
-        profiles[slack_id] = profile_of(user)
+        profiles[slack_id] = profile_of(user, home=home)
         email = (user.get("profile", {}).get("email") or "").casefold()
         # An address goes from an account that was closed to the one that followed it.
         if email and (email not in by_email or profiles[by_email[email]].standing is Standing.DEACTIVATED):

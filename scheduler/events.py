@@ -6,7 +6,7 @@ from logging import getLogger
 from mentoring.people import Profile, Standing
 from scheduler.profiles import profile_of
 from scheduler.slack_calls import SlackCaller, Trouble, TroubleKind
-from storage import inbox, people
+from storage import inbox, people, workspaces
 from storage.database import Database
 from storage.inbox import Notice
 
@@ -46,11 +46,12 @@ def _look_at(database: Database, slack: SlackCaller, notices: list[Notice], now:
 def _profile(database: Database, slack: SlackCaller, person_id: int) -> Profile | Trouble | None:
     with database.reading() as transaction:
         person = people.get(transaction, person_id)
+        home = workspaces.slack_id(transaction, person.workspace_id)
     if not person.slack_id:
         return None
     answer = slack.paced_call(person.workspace_id, "users.info", {"user": person.slack_id, "include_locale": "true"})
     if not isinstance(answer, Trouble):
-        return profile_of(answer.data["user"])
+        return profile_of(answer.data["user"], home=home)
     if answer.kind is TroubleKind.REFUSED and answer.code in GONE:
         return Profile(Standing.DEACTIVATED, language=None, zone=person.zone)
     return answer

@@ -14,17 +14,21 @@ SLACKBOT = "USLACKBOT"
 """Slack's own assistant, which its user object does not call a bot."""
 
 
-def profile_of(user: Mapping[str, Any]) -> Profile:
-    """A person's profile from `users.info`, `users.list` (with `include_locale`) or an event."""
-    return Profile(standing=_standing(user), language=_language(user.get("locale")), zone=_zone(user.get("tz")))
+def profile_of(user: Mapping[str, Any], *, home: str) -> Profile:
+    """A person's profile from `users.info`, `users.list` (with `include_locale`) or an event.
+
+    `home` is Slack's id of the workspace that Binôme is installed in.
+    """
+    return Profile(standing=_standing(user, home), language=_language(user.get("locale")), zone=_zone(user.get("tz")))
 
 
-def _standing(user: Mapping[str, Any]) -> Standing:
+def _standing(user: Mapping[str, Any], home: str) -> Standing:
     if user.get("deleted"):
         return Standing.DEACTIVATED
     if user.get("is_bot") or user.get("id") == SLACKBOT:
         return Standing.BOT
-    if user.get("is_stranger"):
+    # Who shares a channel with us over Slack Connect is no stranger to Slack, and still belongs to another company.
+    if user.get("is_stranger") or user.get("team_id", home) != home:
         return Standing.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Standing.GUEST

@@ -19,6 +19,8 @@ from storage import directory, workspaces
 from storage.database import Database
 from tests.conftest import T0
 
+HOME = "T0SANDBOX1"
+
 
 @pytest.fixture(scope="module")
 def running():
@@ -43,7 +45,7 @@ def bring(running, slack, database: Database):
     """Imports a file as the command line does."""
     client = WebClient("xoxb-sandbox", base_url=f"{running.url}/api/", retry_handlers=[])
     with database.writing() as transaction:
-        workspace_id = workspaces.ensure(transaction, "T1", T0)
+        workspace_id = workspaces.ensure(transaction, HOME, T0)
 
     def bringing(text, **options):
         content = text if isinstance(text, bytes) else text.encode()
@@ -56,7 +58,7 @@ def bring(running, slack, database: Database):
 def known(database: Database, bring):
     def reading():
         with database.reading() as transaction:
-            workspace_id = workspaces.find(transaction, "T1")
+            workspace_id = workspaces.find(transaction, HOME)
             return {each.slack_id or each.employee_number: each for each in directory.read(transaction, workspace_id)}
 
     return reading
@@ -126,11 +128,13 @@ def test_every_page_is_read(bring, slack, people_csv, monkeypatch):
     assert len(slack.calls("users.list")) > 3
 
 
-def test_slack_is_given_the_time_it_asks_for(bring, slack, people_csv):
+def test_slack_is_given_the_time_it_asks_for(bring, slack, people_csv, caplog):
+    caplog.set_level(logging.INFO, logger="binome")
     slack.fail("users.list", status=429, retry_after=17, times=2)
     waits = []
     assert bring(people_csv, sleep=waits.append).counts == Counts(added=60)
     assert waits == [17, 17]
+    assert [record.name for record in caplog.records if "17 seconds" in record.getMessage()] == ["binome.members"] * 2
 
 
 def test_another_refusal_of_slack_changes_nothing(bring, slack, people_csv, known):

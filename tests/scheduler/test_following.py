@@ -9,6 +9,7 @@ from scheduler.invitations import invite_members
 from storage import announcements, inbox, people
 from storage.tables import InboxRow, InvitationRow
 from tests.conftest import T0
+from tests.worlds import World
 
 
 def notice(world, person, event_id="Ev1", kind="user_change"):
@@ -61,6 +62,15 @@ def test_somebody_who_has_left_slack_counts_as_deactivated(slack, world, caller)
     notice(world, person)
     look_again(world.database, caller, T0)
     assert found(world, person).standing is Standing.DEACTIVATED
+
+
+def test_somebody_of_another_workspace_is_a_stranger_also_in_a_shared_channel(slack, database, caller):
+    """Slack calls only those a stranger with whom nothing is shared."""
+    elsewhere = World(database, "T0ELSEWHER")
+    person = elsewhere.person(slack.user("louis.lefevre")["id"])
+    notice(elsewhere, person)
+    look_again(database, caller, T0)
+    assert found(elsewhere, person).standing is Standing.STRANGER
 
 
 def test_trouble_leaves_the_notice_for_the_next_tick(slack, world, caller):
