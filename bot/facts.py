@@ -8,7 +8,7 @@ from handlers.views.joining import Closing, Joined
 from mentoring.enrolments import EnrolmentState
 from mentoring.messages import Kind
 from mentoring.people import check_may_take_part
-from mentoring.programmes import enrolment_is_open
+from mentoring.programmes import days_to_enrol, enrolment_is_open
 from mentoring.refusals import Refused
 from storage import announcements, enrolments, people, programmes
 from storage.claims import Claim, Effect
@@ -36,7 +36,7 @@ def closing(transaction: Transaction, claim: Claim, now: datetime) -> Closing | 
         check_may_take_part(person)
     except Refused:
         return None
-    return Closing(programme)
+    return Closing(programme, days_to_enrol(programme, now))
 
 
 def created(transaction: Transaction, claim: Claim, _now: datetime) -> Created | None:

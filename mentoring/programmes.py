@@ -60,6 +60,11 @@ def enrolment_is_open(programme: Programme, now: datetime) -> bool:
     return programme.local_date(now) <= programme.closes_on
 
 
+def days_to_enrol(programme: Programme, now: datetime) -> int:
+    """How many days are left after today, by the programme's date: 0 on the last day."""
+    return (programme.closes_on - programme.local_date(now)).days
+
+
 def enrolment_ends(programme: Programme) -> datetime:
     """The moment after which nobody enrols any more: the end of the last day, in UTC."""
     return programme.starts_day(programme.closes_on + timedelta(days=1))

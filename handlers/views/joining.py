@@ -8,7 +8,7 @@ from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words
 from handlers.views.languages import OFFERED, language_name, language_options
 from handlers.views.topics import format_name, format_options, side_options, topic_names, topic_options
-from handlers.views.words import Mrkdwn, Words
+from handlers.views.words import Mrkdwn, Words, marked
 from mentoring.enrolments import CAPACITIES, MOST_TOPICS, Answers, Format, Side
 from mentoring.messages import Kind
 from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL, Person
@@ -19,6 +19,16 @@ JOIN_FORM = "join_form"
 
 MOST_ROWS = 49
 """Programmes to choose from in one message: Slack takes 50 blocks, and one asks the question."""
+
+_CLOSES = {
+    0: marked("Enrolment in *%(programme)s* closes today, %(day)s."),
+    1: marked("Enrolment in *%(programme)s* closes tomorrow, %(day)s."),
+    2: marked("Enrolment in *%(programme)s* closes in two days, on %(day)s."),
+    3: marked("Enrolment in *%(programme)s* closes in three days, on %(day)s."),
+}
+"""By the days that are left."""
+
+_CLOSES_LATER = marked("Enrolment in *%(programme)s* closes on %(day)s.")
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,10 @@ class Joined:
 
 @dataclass(frozen=True)
 class Closing:
+    """`days_left` is counted when the message is sent: one that falls due on a Saturday is read on Monday."""
+
     programme: Programme
+    days_left: int
 
 
 def join_button(programme: Programme, words: Words, *, primary: bool = True) -> kit.Block:
@@ -137,7 +150,7 @@ def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
 
 def enrolment_closing(facts: Closing, words: Words) -> kit.Message:
     text = words.mrkdwn(
-        "Enrolment in *%(programme)s* closes in three days, on %(day)s.",
+        _CLOSES.get(facts.days_left, _CLOSES_LATER),
         programme=facts.programme.name,
         day=day_in_words(facts.programme.closes_on, words),
     )

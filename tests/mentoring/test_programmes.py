@@ -10,6 +10,7 @@ from mentoring.programmes import (
     check_plan,
     closing_reminder_applies,
     closing_reminder_day,
+    days_to_enrol,
     enrolment_ends,
     enrolment_is_open,
     next_check,
@@ -24,6 +25,21 @@ PLAN = ProgrammePlan("Reverse mentoring 2026", (Topic.DIGITAL_TOOLS,), date(2026
 LAST_EVENING_IN_PARIS = datetime(2026, 3, 31, 21, 59, 59, tzinfo=UTC)
 MIDNIGHT_AFTER = datetime(2026, 3, 31, 22, 0, tzinfo=UTC)
 REMINDER_MIDNIGHT = datetime(2026, 3, 27, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [
+        (REMINDER_MIDNIGHT, 3),
+        (REMINDER_MIDNIGHT + timedelta(days=1), 2),
+        (LAST_EVENING_IN_PARIS - timedelta(days=1), 1),
+        (LAST_EVENING_IN_PARIS, 0),
+        (MIDNIGHT_AFTER, -1),
+    ],
+    ids=["as the third day before begins", "two days before", "late the evening before", "last evening", "all over"],
+)
+def test_days_to_enrol_are_counted_by_the_programmes_date(now, days):
+    assert days_to_enrol(PARIS_PROGRAMME, now) == days
 
 
 class TestPlan:

@@ -1,0 +1,26 @@
+"""What the messages about enrolling say in their different states."""
+
+import pytest
+
+from handlers.views.joining import Closing, enrolment_closing
+from handlers.views.words import words_in
+from tests.handlers.views.examples import PROGRAMME
+
+
+@pytest.mark.parametrize(
+    ("language", "days_left", "words"),
+    [
+        ("en", 3, "closes in three days, on Wednesday 1 April."),
+        ("en", 2, "closes in two days, on Wednesday 1 April."),
+        ("en", 1, "closes tomorrow, Wednesday 1 April."),
+        ("en", 0, "closes today, Wednesday 1 April."),
+        ("en", 5, "closes on Wednesday 1 April."),
+        ("fr", 3, "se terminent dans trois jours, le mercredi 1er avril."),
+        ("fr", 2, "se terminent dans deux jours, le mercredi 1er avril."),
+        ("fr", 1, "se terminent demain, mercredi 1er avril."),
+        ("fr", 0, "se terminent aujourd’hui, mercredi 1er avril."),
+        ("fr", 5, "se terminent le mercredi 1er avril."),
+    ],
+)
+def test_the_nudge_counts_the_days_that_are_left(language, days_left, words):
+    assert enrolment_closing(Closing(PROGRAMME, days_left), words_in(language)).text.endswith(words)
