@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
 from handlers.views.blocks import Message
-from handlers.views.joining import JOIN, JOIN_FORM, choose_programme, join_form, saved_page
+from handlers.views.joining import JOIN, JOIN_FORM, Choice, choose_programme, join_form, saved_page
 from handlers.views.languages import OFFERED
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.enrolments import Answers, Enrolment, Format, Side, enrol
@@ -22,15 +22,16 @@ from storage.database import Transaction
 
 
 def join(desk: Desk, visitor: Visitor, opener: FormOpener) -> Message | None:
-    """The form at once where one programme is open, else the choice first."""
+    """The form at once where it is plain which programme is meant, else the choice first."""
     _check_welcome(visitor.person)
     with desk.database.reading() as transaction:
-        open_now = _programmes_to_join(transaction, desk, visitor.person)
-    if not open_now:
+        choices = _choices(transaction, desk, visitor.person)
+    if not choices:
         raise Refused(Reason.NO_PROGRAMME_OPEN)
-    if len(open_now) > 1:
-        return choose_programme(open_now, visitor.words)
-    _open_form(desk, visitor, opener, open_now[0].id)
+    meant = _meant(choices)
+    if not meant:
+        return choose_programme(choices, visitor.words)
+    _open_form(desk, visitor, opener, meant.id)
     return None
 
 
@@ -122,11 +123,22 @@ def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: i
     opener.open(join_form(programme, visitor.person, enrolment.answers if enrolment else None, visitor.words))
 
 
-def _programmes_to_join(transaction: Transaction, desk: Desk, person: Person) -> list[Programme]:
-    """Those that are open, and those whose answers the person may change."""
+def _choices(transaction: Transaction, desk: Desk, person: Person) -> list[Choice]:
+    """The programmes that are open, and those whose answers the person may change."""
     joined = {enrolment.programme_id for enrolment in enrolments.of_person(transaction, person.id)}
     known = programmes.all_of(transaction, desk.workspace_id)
-    return [programme for programme in known if programme.id in joined or enrolment_is_open(programme, desk.now)]
+    choices = [Choice(each, joined=each.id in joined, open=enrolment_is_open(each, desk.now)) for each in known]
+    return [choice for choice in choices if choice.joined or choice.open]
+
+
+def _meant(choices: list[Choice]) -> Programme | None:
+    """The programme somebody means who asks to join: the only one, or the only open one that they are not in."""
+    if len(choices) == 1:
+        return choices[0].programme
+    still_open = [choice for choice in choices if choice.open]
+    if len(still_open) == 1 and not still_open[0].joined:
+        return still_open[0].programme
+    return None
 
 
 def _check_welcome(person: Person) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words
-from handlers.views.joining import JOIN, join_button
+from handlers.views.joining import change_button, join_button
 from handlers.views.words import Words
 from mentoring.enrolments import Enrolment, Side
 from mentoring.programmes import Programme
@@ -39,5 +39,4 @@ def _enrolled_row(programme: Programme, enrolment: Enrolment, words: Words) -> k
         text = words.mrkdwn("*%(programme)s*: you share what you know.", programme=programme.name)
     else:
         text = words.mrkdwn("*%(programme)s*: you learn from a colleague.", programme=programme.name)
-    change = kit.button(words("Change my answers"), f"{JOIN}:{words.language}", value=str(programme.id))
-    return kit.section(text, accessory=change)
+    return kit.section(text, accessory=change_button(programme, words))

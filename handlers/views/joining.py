@@ -17,8 +17,8 @@ from mentoring.programmes import Programme
 JOIN = "join"
 JOIN_FORM = "join_form"
 
-MOST_ROWS = 49
-"""Programmes to choose from in one message: Slack takes 50 blocks, and one asks the question."""
+MOST_ROWS = 48
+"""Programmes to choose from in one message: Slack takes 50 blocks, and two say what is asked and what is left out."""
 
 _CLOSES = {
     0: marked("Enrolment in *%(programme)s* closes today, %(day)s."),
@@ -29,6 +29,15 @@ _CLOSES = {
 """By the days that are left."""
 
 _CLOSES_LATER = marked("Enrolment in *%(programme)s* closes on %(day)s.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A programme somebody may join or, where they have `joined` it already, change their answers in."""
+
+    programme: Programme
+    joined: bool
+    open: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,10 @@ class Closing:
 def join_button(programme: Programme, words: Words, *, primary: bool = True) -> kit.Block:
     """A button in its own language: whoever clicks it is answered in that language until theirs is known."""
     return kit.button(words("Join"), f"{JOIN}:{words.language}", value=str(programme.id), primary=primary)
+
+
+def change_button(programme: Programme, words: Words) -> kit.Block:
+    return kit.button(words("Change my answers"), f"{JOIN}:{words.language}", value=str(programme.id))
 
 
 def join_form(programme: Programme, person: Person, answers: Answers | None, words: Words) -> kit.Block:
@@ -102,21 +115,21 @@ def saved_page(programme: Programme, words: Words) -> kit.Block:
     return kit.modal(words("My enrolment"), [kit.section(text)], close=words("Close"))
 
 
-def choose_programme(programmes: Sequence[Programme], words: Words) -> kit.Message:
-    """Several programmes are open: choose first. The newest are shown, where there are very many."""
-    rows = [
-        kit.section(
-            words.mrkdwn(
-                "*%(programme)s*\nEnrolment is open until %(day)s.",
-                programme=programme.name,
-                day=day_in_words(programme.closes_on, words),
-            ),
-            accessory=join_button(programme, words, primary=False),
-        )
-        for programme in programmes[:MOST_ROWS]
-    ]
-    text = words.mrkdwn("Which programme would you like to join?")
-    return kit.Message(text, [kit.section(text), *rows])
+def choose_programme(choices: Sequence[Choice], words: Words) -> kit.Message:
+    """There are several programmes: choose first. The newest are shown, where there are very many."""
+    rows = [_choice_row(choice, words) for choice in choices[:MOST_ROWS]]
+    if all(choice.joined for choice in choices):
+        text = words.mrkdwn("In which programme would you like to change your answers?")
+    else:
+        text = words.mrkdwn("Which programme would you like to join?")
+    return kit.Message(text, [kit.section(text), *rows, *left_out(len(choices) - len(rows), words)])
+
+
+def left_out(count: int, words: Words) -> list[kit.Block]:
+    """How many programmes there was no room for; nothing where all are shown."""
+    if not count:
+        return []
+    return [kit.context(words.plural("And %(count)s more programme.", "And %(count)s more programmes.", count))]
 
 
 def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
@@ -129,7 +142,6 @@ def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
     if facts.answers.side is Side.MENTOR:
         people = words.plural("Up to %(count)s person", "Up to %(count)s people", facts.answers.capacity)
         details.append(people)
-    edit = kit.button(words("Change my answers"), f"{JOIN}:{words.language}", value=str(facts.programme.id))
     return kit.Message(
         head,
         [
@@ -142,7 +154,7 @@ def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
                     day=day_in_words(facts.programme.closes_on, words),
                 )
             ),
-            kit.actions(edit),
+            kit.actions(change_button(facts.programme, words)),
             kit.context(_who_sees_what(words)),
         ],
     )
@@ -176,6 +188,18 @@ MESSAGES: dict[Kind, kit.View] = {
     Kind.ENROLMENT_CONFIRMED: enrolment_confirmed,
     Kind.ENROLMENT_CLOSING: enrolment_closing,
 }
+
+
+def _choice_row(choice: Choice, words: Words) -> kit.Block:
+    name, day = choice.programme.name, day_in_words(choice.programme.closes_on, words)
+    if not choice.joined:
+        text = words.mrkdwn("*%(programme)s*\nEnrolment is open until %(day)s.", programme=name, day=day)
+        return kit.section(text, accessory=join_button(choice.programme, words, primary=False))
+    if choice.open:
+        text = words.mrkdwn("*%(programme)s*\nYou are in. Enrolment is open until %(day)s.", programme=name, day=day)
+    else:
+        text = words.mrkdwn("*%(programme)s*\nYou are in.", programme=name)
+    return kit.section(text, accessory=change_button(choice.programme, words))
 
 
 def _head(facts: Joined, words: Words) -> Mrkdwn:

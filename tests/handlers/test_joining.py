@@ -1,7 +1,7 @@
 """Opting in, and changing one's answers: what people see, what Slack receives, what is kept."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,9 +9,10 @@ from mentoring.enrolments import EnrolmentState
 from mentoring.people import Standing
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PersonRow
 from tests.conftest import T0
-from tests.handlers.workplace import ANNA, BEN, CHLOE, LEA, MARC, texts_of
+from tests.handlers.workplace import ANNA, ANSWERS, BEN, CHLOE, LEA, MARC, texts_of
 
 pytestmark = pytest.mark.usefixtures("programme")
+CHANGE = "Change my answers"
 ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
@@ -30,6 +31,12 @@ def in_directory(bot, user, **known):
 
 def fields(view):
     return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+
+def rows_naming(message, name):
+    """What the rows about a programme say, and their buttons."""
+    rows = [block for block in message["blocks"] if "accessory" in block and name in block["text"]["text"]]
+    return [(row["text"]["text"], row["accessory"]["text"]["text"]) for row in rows]
 
 
 def chosen(element):
@@ -59,6 +66,37 @@ class TestForm:
         bot.join(MARC)
         bot.clock.set(T0 + timedelta(days=60))
         assert bot.open_form(MARC, "/mentoring join")["title"]["text"] == "My enrolment"
+
+    def test_opens_at_once_where_all_others_are_joined_and_closed(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC)
+        bot.clock.set(T0 + timedelta(days=60))
+        bot.programme(name="Shadow committee", closes_on=date(2026, 6, 30), now=T0 + timedelta(days=59))
+        view = bot.open_form(MARC, "/mentoring join")
+        assert view["title"]["text"] == "Join the programme"
+        assert "Shadow committee" in texts_of(view)
+
+    def test_comes_after_a_choice_where_one_is_joined_and_another_is_open(self, bot, programme):
+        bot.world.person(MARC)
+        bot.join(MARC)
+        bot.programme(name="Shadow committee")
+        choice = bot.slack.command(MARC, "/mentoring join").message
+        joined, other = rows_naming(choice, programme.name), rows_naming(choice, "Shadow committee")
+        assert joined == [(f"*{programme.name}*\nYou are in. Enrolment is open until Monday 23 March.", CHANGE)]
+        assert other == [("*Shadow committee*\nEnrolment is open until Monday 23 March.", "Join")]
+
+    def test_calls_nothing_open_where_all_that_is_joined_has_closed(self, bot, programme):
+        bot.world.person(MARC)
+        bot.join(MARC)
+        second = bot.programme(name="Shadow committee")
+        choice = bot.slack.command(MARC, "/mentoring join").message
+        form = bot.slack.click(MARC, choice, "join:en", value=str(second.id)).view
+        bot.slack.submit(MARC, form["id"], {**ANSWERS})
+        bot.clock.set(T0 + timedelta(days=60))
+        choice = bot.slack.command(MARC, "/mentoring join").message
+        assert choice["text"] == "In which programme would you like to change your answers?"
+        for name in (programme.name, "Shadow committee"):
+            assert rows_naming(choice, name) == [(f"*{name}*\nYou are in.", CHANGE)]
 
     def test_asks_what_the_directory_does_not_know(self, bot):
         assert {"level", "manager"} <= fields(bot.open_form(MARC, "/mentoring join")).keys()

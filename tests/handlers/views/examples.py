@@ -8,7 +8,7 @@ from handlers.views import coordinating, home, joining, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
-from handlers.views.joining import Closing, Joined
+from handlers.views.joining import Choice, Closing, Joined
 from handlers.views.languages import OFFERED
 from handlers.views.words import Words
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
@@ -81,10 +81,16 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
     }
 
 
+def choices(programmes: list[Programme]) -> list[Choice]:
+    """Each programme to join, to change one's answers in, and closed."""
+    states = [(False, True), (True, True), (True, False)]
+    return [Choice(each, joined=joined, open=open_) for each in programmes for joined, open_ in states]
+
+
 def answers_to_commands(programmes: list[Programme], words: Words) -> dict[str, Message]:
     everything = [("join", "join"), ("programme new", "programme new"), ("help", "help")]
     return {
-        "choice": joining.choose_programme(programmes, words),
+        "choice": joining.choose_programme(choices(programmes), words),
         "help": help_message(everything, words),
         "unknown": unknown_message(programmes[0].name * 9, "join", "help", words),
     }

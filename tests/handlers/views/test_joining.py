@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.views.joining import Closing, enrolment_closing
+from handlers.views.joining import MOST_ROWS, Choice, Closing, choose_programme, enrolment_closing
 from handlers.views.words import words_in
 from tests.handlers.views.examples import PROGRAMME
 
@@ -24,3 +24,10 @@ from tests.handlers.views.examples import PROGRAMME
 )
 def test_the_nudge_counts_the_days_that_are_left(language, days_left, words):
     assert enrolment_closing(Closing(PROGRAMME, days_left), words_in(language)).text.endswith(words)
+
+
+def test_a_choice_of_very_many_says_how_many_it_leaves_out():
+    choices = [Choice(PROGRAMME, joined=False, open=True)] * (MOST_ROWS + 2)
+    message = choose_programme(choices, words_in("en"))
+    assert message.blocks[-1]["elements"][0]["text"] == "And 2 more programmes."
+    assert len(choose_programme(choices[:MOST_ROWS], words_in("en")).blocks) == MOST_ROWS + 1
