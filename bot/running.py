@@ -96,7 +96,7 @@ def start(settings: Settings, *, http: bool) -> Running:
 
 
 def build_work(settings: Settings, database: Database, *, now: Now, replica: Replica) -> Work:
-    rates = pace.Rates(settings.posts_per_second)
+    rates = pace.Rates(settings.posts_per_second, keeps_tiers=not settings.slack_is_local)
     slack = SlackCaller(slack_client(settings.bot_token, settings.slack_api_url), database, rates)
     sender = Sender(database, slack, compose=composer(), rates=rates, now=now, monotonic=monotonic)
     return Work(database, slack, sender, now=now, replica=replica)

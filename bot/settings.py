@@ -41,6 +41,11 @@ class Settings:
     host_id: str | None = None
     log_level: str = "INFO"
 
+    @property
+    def slack_is_local(self) -> bool:
+        """Whether this is the sandbox, or another Slack on this machine."""
+        return urlsplit(self.slack_api_url).hostname in LOOPBACK
+
 
 def read_environment(environment: Mapping[str, str], env_file: Path = Path(".env")) -> dict[str, str]:
     """The environment over `.env`: what is set in the environment wins."""

@@ -7,14 +7,20 @@ from storage import announcements, outbox
 from storage.claims import Claim
 from storage.database import Transaction
 
+UNCERTAIN = "uncertain"
+OWN_ERROR = "own_error"
+
 
 def after_delivery(transaction: Transaction, claim: Claim, now: datetime) -> None:
     if claim.kind is Kind.ANNOUNCEMENT:
         announcements.mark_posted(transaction, claim.subject_id, now)
 
 
-def after_death(transaction: Transaction, claim: Claim, code: str, now: datetime) -> None:
-    """A channel that takes no announcement: tell the coordinator what helps, and keep Slack's code for the words."""
+def after_failure(transaction: Transaction, claim: Claim, code: str, now: datetime) -> None:
+    """An announcement that did not arrive, or perhaps did: tell the coordinator what helps.
+
+    `code` is Slack's own, or UNCERTAIN, or OWN_ERROR; the words for it are in `handlers/views/coordinating.py`.
+    """
     if claim.kind is not Kind.ANNOUNCEMENT:
         return
     announcement = announcements.get(transaction, claim.subject_id)

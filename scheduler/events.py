@@ -13,6 +13,7 @@ from storage.inbox import Notice
 log = getLogger("binome.events")
 
 BATCH = 100
+WAIT_FOR_SLACK = frozenset({TroubleKind.RATE_LIMITED, TroubleKind.NOT_REACHED})
 GONE = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
 
@@ -23,24 +24,25 @@ def look_again(database: Database, slack: SlackCaller, now: datetime) -> int:
     settled = 0
     for person_id in dict.fromkeys(notice.person_id for notice in notices):
         about = [notice for notice in notices if notice.person_id == person_id]
-        if not _look_at(database, slack, about, now):
-            break  # Slack asked to wait, or cannot be reached: the notices stay, and the next tick goes on.
-        settled += len(about)
+        trouble = _look_at(database, slack, about, now)
+        if trouble and trouble.kind in WAIT_FOR_SLACK:
+            break  # It is the same for everybody: the notices stay, and the next tick goes on.
+        settled += 0 if trouble else len(about)
     return settled
 
 
-def _look_at(database: Database, slack: SlackCaller, notices: list[Notice], now: datetime) -> bool:
-    """Whether the notices about one person are settled."""
+def _look_at(database: Database, slack: SlackCaller, notices: list[Notice], now: datetime) -> Trouble | None:
+    """Settle the notices about one person, or say what is in the way."""
     person_id = notices[0].person_id
     profile = _profile(database, slack, person_id) if person_id else None
     if isinstance(profile, Trouble):
         log.info("person %s is looked at later: %s", person_id, profile.code)
-        return False
+        return profile
     with database.writing() as transaction:
         if person_id and profile:
             people.save_profile(transaction, person_id, profile)
         inbox.mark_done(transaction, [notice.id for notice in notices], now)
-    return True
+    return None
 
 
 def _profile(database: Database, slack: SlackCaller, person_id: int) -> Profile | Trouble | None:

@@ -4,6 +4,7 @@ A claim is a lease: whoever holds it may call Slack, until its time is nearly up
 transaction that checks the truth of the message, so that a crash leaves behind whether Slack may have been called.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,18 +16,21 @@ from typing import Any
 
 from mentoring.availability import WorkingHours, working_moment
 from mentoring.messages import NUDGES
-from scheduler.consequences import after_death, after_delivery
+from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
 from scheduler.verdicts import Action, backoff, verdict
 from storage import claims, outbox, pace, people
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
-from storage.database import Database, Transaction
+from storage.database import Database, DatabaseTrouble, Transaction
 
 log = getLogger("binome.outbox")
 
 LEASE = timedelta(seconds=60)
 ENOUGH_LEASE = 15.0
 """Seconds that must be left for one call to Slack, whose own time-out is 10."""
+
+MARK_AGAIN_AFTER = (0.0, 0.2, 1.0, 5.0)
+"""Seconds to wait before each try to write down that a message was sent."""
 
 BATCH = 50
 THREADS = 4
@@ -85,9 +89,13 @@ class Sender:
             worked += len(taken)
         return worked
 
-    def close(self) -> None:
-        """Finish what is in flight, and take nothing new."""
+    def stop(self) -> None:
+        """Take nothing new, and give back what is claimed and not yet on its way."""
         self._stopping = True
+
+    def close(self) -> None:
+        """Finish what is in flight."""
+        self.stop()
         self._pool.shutdown(wait=True)
 
     def _claim(self) -> tuple[list[Claim], float]:
@@ -102,34 +110,44 @@ class Sender:
     def _deliver_safely(self, claim: Claim, *, leased_until: float) -> None:
         """One row's failure is its own: it is counted and retried, and delays no other row."""
         try:
-            self._deliver(claim, leased_until)
+            answer = self._deliver(claim, leased_until)
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id)
         except Exception:
             log.exception("row %s (%s) could not be sent", claim.id, claim.kind)
             self._fail(claim)
+        else:
+            if answer:
+                self._keep(claim, answer)
 
-    def _deliver(self, claim: Claim, leased_until: float) -> None:
+    def _deliver(self, claim: Claim, leased_until: float) -> Answer | None:
+        """Slack's answer when it took the message; in all other cases the row says what became of it."""
+        if self._stopping:
+            self._give_back(claim)
+            return None
         address = self._address(claim)
         if isinstance(address, Trouble):
             self._settle_trouble(claim, address, called=False)
-            return
+            return None
         if address is None:
             self._cancel(claim)
-            return
-        composed = self._prepare(claim, address)
+            return None
+        composed = self._prepare(claim, address, leased_until)
         if composed is None:
-            return
-        if leased_until - self._monotonic() < ENOUGH_LEASE:
-            # Whoever froze past its lease must not post: another replica may be at it.
-            log.warning("row %s was held too long, and is left to its next claim", claim.id)
-            return
+            return None
+        if self._lease_is_short(leased_until):
+            self._give_back(claim)
+            return None
         arguments = {"channel": address.channel, **composed.arguments} | ({"ts": address.ts} if address.ts else {})
         outcome = self._slack.call(claim.workspace_id, claims.METHODS[claim.effect], arguments)
         if isinstance(outcome, Trouble):
             self._settle_trouble(claim, outcome, called=True)
-        else:
-            self._settle_sent(claim, outcome)
+            return None
+        return outcome
+
+    def _lease_is_short(self, leased_until: float) -> bool:
+        """Whoever froze past its lease must not post: another replica may be at it."""
+        return leased_until - self._monotonic() < ENOUGH_LEASE
 
     def _address(self, claim: Claim) -> Address | Trouble | None:
         """Where the message goes: nowhere when it is not true any more, or its reader has left Slack.
@@ -143,14 +161,15 @@ class Sender:
             slack_id = people.get(transaction, claim.person_id).slack_id if claim.person_id else None
             if not claim.person_id or not slack_id or self._compose(transaction, claim, self._now()) is None:
                 return None
-        opened = self._slack.paced_call(claim.workspace_id, "conversations.open", {"users": slack_id})
+        # The place in the pace of opening was taken with the claim.
+        opened = self._slack.call(claim.workspace_id, claims.OPEN_METHOD, {"users": slack_id})
         if isinstance(opened, Trouble):
             return opened
         with self._database.writing() as transaction:
             people.save_conversation(transaction, claim.person_id, opened.data["channel"]["id"])
         return Address(opened.data["channel"]["id"], ts)
 
-    def _prepare(self, claim: Claim, address: Address) -> Composed | None:
+    def _prepare(self, claim: Claim, address: Address, leased_until: float) -> Composed | None:
         """Check once more in the moment of sending, and write down that Slack is about to be called."""
         now = self._now()
         with self._database.writing() as transaction:
@@ -165,12 +184,36 @@ class Sender:
             if later := _outside_hours(transaction, claim, now):
                 claims.postpone(transaction, claim, due_at=later)
                 return None
-            claims.mark_posting(transaction, claim, self._database.machine_now(transaction))
+            machine = self._database.machine_now(transaction)
+            if self._lease_is_short(leased_until):
+                claims.give_back(transaction, claim, retry_at=machine)
+                return None
+            claims.mark_posting(transaction, claim, machine)
         return composed
 
     def _cancel(self, claim: Claim) -> None:
         with self._database.writing() as transaction:
             claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=self._now())
+
+    def _give_back(self, claim: Claim) -> None:
+        """Slack was not called: anybody may take the row again."""
+        log.info("row %s is given back unsent", claim.id)
+        with self._database.writing() as transaction:
+            claims.give_back(transaction, claim, retry_at=self._database.machine_now(transaction))
+
+    def _keep(self, claim: Claim, answer: Answer) -> None:
+        """Write down that Slack took the message. Only this is tried again: the message must not be sent twice."""
+        for wait in MARK_AGAIN_AFTER:
+            time.sleep(wait)
+            try:
+                self._settle_sent(claim, answer)
+            except DatabaseTrouble as error:
+                log.warning("row %s was sent, and could not be marked: %s", claim.id, type(error).__name__)
+            except ClaimLost:
+                log.warning("row %s was sent, and its lease had run out", claim.id)
+                return
+            else:
+                return
 
     def _settle_sent(self, claim: Claim, answer: Answer) -> None:
         now = self._now()
@@ -191,16 +234,19 @@ class Sender:
                 claims.retry(transaction, claim, retry_at=retry_at, problem=trouble.code)
             elif decided.action is Action.UNCERTAIN:
                 claims.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
+                after_failure(transaction, claim, UNCERTAIN, now)
             else:
                 claims.mark_settled(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
-                after_death(transaction, claim, trouble.code, now)
+                after_failure(transaction, claim, trouble.code, now)
 
     def _fail(self, claim: Claim) -> None:
         """An error of our own while sending: try again later, or retire the row."""
         try:
             with self._database.writing() as transaction:
                 retry_at = self._database.machine_now(transaction) + backoff(claim.attempts, self._chance)
-                claims.retry_or_bury(transaction, claim, retry_at=retry_at, problem="own_error", now=self._now())
+                now = self._now()
+                if claims.retry_or_bury(transaction, claim, retry_at=retry_at, problem=OWN_ERROR, now=now):
+                    after_failure(transaction, claim, OWN_ERROR, now)
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id)
 

@@ -92,13 +92,18 @@ def _refusal(error: SlackApiError) -> Trouble:
     response = error.response
     if response.status_code == 429:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Trouble(TroubleKind.RATE_LIMITED, "ratelimited", timedelta(seconds=int(headers.get("retry-after", 30))))
+        return Trouble(TroubleKind.RATE_LIMITED, "ratelimited", _wait(headers.get("retry-after", "")))
     code = response.data.get("error", "") if isinstance(response.data, dict) else ""
     if not re.fullmatch(r"[a-z_0-9]+", code):
         return Trouble(TroubleKind.UNCLEAR, f"unreadable_answer_{response.status_code}")
     if response.status_code >= 500 or code in UNCLEAR_CODES:
         return Trouble(TroubleKind.UNCLEAR, code)
     return Trouble(TroubleKind.REFUSED, code)
+
+
+def _wait(retry_after: str) -> timedelta:
+    """What Slack asks for, in whole seconds; half a minute where it does not say so in digits."""
+    return timedelta(seconds=int(retry_after) if retry_after.isdecimal() else 30)
 
 
 def _kind_of(reason: object) -> TroubleKind:

@@ -50,7 +50,7 @@ def verdict(trouble: Trouble, *, attempts: int, may_repeat: bool, chance: Random
     last = attempts >= MOST_ATTEMPTS
     if trouble.kind is TroubleKind.UNCLEAR and (last or not may_repeat):
         return Verdict(Action.UNCERTAIN)
-    if last or trouble.code in PERMANENT:
+    if last or trouble.code in PERMANENT or trouble.code.startswith("restricted_action"):
         return Verdict(Action.DEAD)
     return Verdict(Action.RETRY, backoff(attempts, chance))
 

@@ -5,6 +5,7 @@ A claim is a lease with a token that fences off whoever held the row before. Sen
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from secrets import token_hex
 
 from sqlalchemy import ColumnElement, and_, exists, or_
@@ -24,7 +25,26 @@ CONVERSATION_GAP = timedelta(seconds=1)
 
 MOST_ATTEMPTS = 8
 
+OPEN_METHOD = "conversations.open"
 METHODS = {Effect.POST: pace.POST_METHOD, Effect.UPDATE: "chat.update"}
+
+SENDER_LOST = "sender_lost"
+
+
+class Queue(StrEnum):
+    """Rows that need the same calls: those to people nobody has written to yet wait for Slack's slow opening of
+    conversations, and hold up nobody else."""
+
+    FIRST_MESSAGES = "first_messages"
+    MESSAGES = "messages"
+    UPDATES = "updates"
+
+
+QUEUES = {
+    Queue.FIRST_MESSAGES: (OPEN_METHOD, METHODS[Effect.POST]),
+    Queue.MESSAGES: (METHODS[Effect.POST],),
+    Queue.UPDATES: (METHODS[Effect.UPDATE],),
+}
 
 
 class ClaimLost(Exception):
@@ -56,18 +76,20 @@ def claim(
 
     The attempt counts from here, so that a row that kills its process is retired in the end.
     """
-    _give_up_lost_leases(transaction, machine)
+    _give_up_lost_leases(transaction, now, machine)
     claims: list[Claim] = []
     workspaces = select(OutboxRow.workspace_id).where(_is_due(now, machine)).distinct()
     for workspace_id in transaction.exec(workspaces).all():
         # Holding the paces makes claims of one workspace wait for each other: no two rows of one conversation.
-        paces = pace.hold(transaction, workspace_id, METHODS.values(), machine)
-        for effect, method in METHODS.items():
-            rate = rates.of(method)
-            slots = min(paces[method].slots(machine, rate), limit)
-            rows = _claimable(transaction, workspace_id, effect, now=now, machine=machine, limit=slots)
-            if rows:
-                pace.spend(transaction, workspace_id, method, paces[method].after(len(rows), machine, rate))
+        paces = pace.hold(
+            transaction, workspace_id, {method for needed in QUEUES.values() for method in needed}, machine
+        )
+        for queue, needed in QUEUES.items():
+            slots = min(limit, *(paces[method].slots(machine, rates.of(method)) for method in needed))
+            rows = _claimable(transaction, workspace_id, queue, now=now, machine=machine, limit=slots)
+            for method in needed if rows else ():
+                paces[method] = paces[method].after(len(rows), machine, rates.of(method))
+                pace.spend(transaction, workspace_id, method, paces[method].next_call_at)
             claims += [_take(row, machine + lease) for row in rows]
             transaction.flush()
     return claims
@@ -134,8 +156,8 @@ def conversation_of(transaction: Transaction, claim: Claim) -> str | None:
     return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == claim.person_id)).one()
 
 
-def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str, now: datetime) -> None:
-    """An error of our own: another try later, or dead after the last one.
+def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str, now: datetime) -> bool:
+    """An error of our own: another try later, or the end after the last one; answers whether this is the end.
 
     A row that was at Slack's door already is repeated only where a second copy is the lesser evil.
     """
@@ -147,6 +169,8 @@ def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime,
         _settle(row, OutboxState.UNCERTAIN, now)
     else:
         _release(row, retry_at)
+        return False
+    return True
 
 
 def may_repeat(kind: Kind, effect: Effect) -> bool:
@@ -157,15 +181,16 @@ def may_repeat(kind: Kind, effect: Effect) -> bool:
 def _is_due(now: datetime, machine: datetime) -> ColumnElement[bool]:
     row = OutboxRow
     rested = or_(col(row.retry_at).is_(None), col(row.retry_at) <= machine)
-    fresh = and_(col(row.state) == OutboxState.PENDING.value, rested)
-    orphaned = and_(col(row.state) == OutboxState.CLAIMED.value, col(row.lease_until) < machine)
-    return and_(col(row.due_at) <= now, or_(fresh, orphaned))
+    return and_(col(row.due_at) <= now, col(row.state) == OutboxState.PENDING.value, rested)
 
 
 def _claimable(
-    transaction: Transaction, workspace_id: int, effect: Effect, *, now: datetime, machine: datetime, limit: int
+    transaction: Transaction, workspace_id: int, queue: Queue, *, now: datetime, machine: datetime, limit: int
 ) -> list[OutboxRow]:
-    """Due rows whose conversation is free, the oldest of each conversation."""
+    """Due rows whose conversation is free, the oldest of each conversation.
+
+    A row that waits to be tried again does not hold up its conversation; only what `follows` another waits for it.
+    """
     if not limit:
         return []
     other, followed = aliased(OutboxRow), aliased(OutboxRow)
@@ -179,8 +204,8 @@ def _claimable(
     follows_unsettled = exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
     query = (
         select(OutboxRow)
-        .where(_is_due(now, machine), ~busy, ~follows_unsettled)
-        .where(OutboxRow.workspace_id == workspace_id, OutboxRow.effect == effect)
+        .where(_is_due(now, machine), _stands_in(queue), ~busy, ~follows_unsettled)
+        .where(OutboxRow.workspace_id == workspace_id)
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -189,6 +214,14 @@ def _claimable(
     for row in transaction.exec(query):
         oldest.setdefault(row.lane, row)
     return list(oldest.values())
+
+
+def _stands_in(queue: Queue) -> ColumnElement[bool]:
+    if queue is Queue.UPDATES:
+        return col(OutboxRow.effect) == Effect.UPDATE.value
+    unopened = exists().where(col(PersonRow.id) == OutboxRow.person_id, col(PersonRow.slack_conversation).is_(None))
+    posts = col(OutboxRow.effect) == Effect.POST.value
+    return and_(posts, unopened if queue is Queue.FIRST_MESSAGES else ~unopened)
 
 
 def _take(row: OutboxRow, lease_until: datetime) -> Claim:
@@ -211,15 +244,17 @@ def _take(row: OutboxRow, lease_until: datetime) -> Claim:
     )
 
 
-def _give_up_lost_leases(transaction: Transaction, machine: datetime) -> None:
-    """Rows whose sender vanished after it may have called Slack: repeat what must arrive or may be repeated."""
-    query = select(OutboxRow).where(OutboxRow.state == OutboxState.POSTING, col(OutboxRow.lease_until) < machine)
-    for row in transaction.exec(query.with_for_update(skip_locked=True)):
-        row.problem = "sender_lost"
-        if may_repeat(Kind(row.kind), Effect(row.effect)):
+def _give_up_lost_leases(transaction: Transaction, now: datetime, machine: datetime) -> None:
+    """Rows whose sender vanished. One that may have reached Slack is repeated where it must arrive or does no harm;
+    one that has taken its sender with it too often is retired."""
+    lost = select(OutboxRow).where(col(OutboxRow.state).in_(IN_FLIGHT), col(OutboxRow.lease_until) < machine)
+    for row in transaction.exec(lost.with_for_update(skip_locked=True)):
+        row.problem = SENDER_LOST
+        repeats = row.state == OutboxState.CLAIMED or may_repeat(Kind(row.kind), Effect(row.effect))
+        if repeats and row.attempts < MOST_ATTEMPTS:
             _release(row, None)
         else:
-            row.state, row.token, row.lease_until = OutboxState.UNCERTAIN, None, None
+            _settle(row, OutboxState.DEAD if row.state == OutboxState.CLAIMED else OutboxState.UNCERTAIN, now)
     transaction.flush()
 
 

@@ -31,17 +31,18 @@ class Rate:
 class Rates:
     """The rates Binôme keeps to: its own for posting, Slack's tier for every other method.
 
-    Source: Slack's "Rate limits" page; tiers are calls a minute, per method and workspace. A workspace whose posting
-    rate is set above the default gets the other rates in the same proportion.
+    Source: Slack's "Rate limits" page; tiers are calls a minute, per method and workspace. A local Slack has none:
+    there the other rates grow with the posting rate.
     """
 
     posts_per_second: float = 5.0
+    keeps_tiers: bool = True
 
     def of(self, method: str) -> Rate:
         if method == POST_METHOD:
             return Rate(self.posts_per_second, burst=max(1, round(self.posts_per_second)))
         per_minute = _PER_MINUTE.get(method, 20)
-        factor = max(1.0, self.posts_per_second / Rates.posts_per_second)
+        factor = 1.0 if self.keeps_tiers else max(1.0, self.posts_per_second / Rates.posts_per_second)
         return Rate(per_minute / 60 * factor, burst=max(1, round(per_minute / 5 * factor)))
 
 
@@ -71,10 +72,10 @@ class Pace:
     def opens_at(self) -> datetime:
         return max(self.next_call_at, self.paused_until) if self.paused_until else self.next_call_at
 
-    def after(self, calls: int, machine: datetime, rate: Rate) -> datetime:
-        """The next free moment once these calls are taken."""
+    def after(self, calls: int, machine: datetime, rate: Rate) -> "Pace":
+        """Where the method stands once these calls are taken."""
         oldest_credit = machine - rate.interval * (rate.burst - 1)
-        return max(self.next_call_at, oldest_credit) + rate.interval * calls
+        return Pace(max(self.next_call_at, oldest_credit) + rate.interval * calls, self.paused_until)
 
 
 def hold(transaction: Transaction, workspace_id: int, methods: Iterable[str], machine: datetime) -> dict[str, Pace]:
@@ -105,7 +106,7 @@ def take(transaction: Transaction, workspace_id: int, method: str, *, machine: d
     pace = hold(transaction, workspace_id, [method], machine)[method]
     if not pace.slots(machine, rate):
         return pace.opens_at
-    spend(transaction, workspace_id, method, pace.after(1, machine, rate))
+    spend(transaction, workspace_id, method, pace.after(1, machine, rate).next_call_at)
     return None
 
 

@@ -18,7 +18,7 @@ from storage.database import Database
 from tests.conftest import T0
 from tests.worlds import World
 
-FAST = pace.Rates(1000)
+FAST = pace.Rates(1000, keeps_tiers=False)
 
 
 @pytest.fixture(scope="module")

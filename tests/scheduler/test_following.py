@@ -83,6 +83,18 @@ def test_trouble_leaves_the_notice_for_the_next_tick(slack, world, caller):
     assert found(world, person).standing is Standing.MEMBER
 
 
+def test_one_account_in_trouble_stops_nobody_else(slack, world, caller):
+    first, second = (
+        world.person(slack.user(name)["id"], standing=Standing.UNKNOWN) for name in ("louis.lefevre", "oceane.dubois")
+    )
+    notice(world, first, event_id="Ev1")
+    notice(world, second, event_id="Ev2")
+    slack.fail("users.info", error="internal_error")
+    assert look_again(world.database, caller, T0) == 1
+    assert found(world, second).standing is Standing.MEMBER
+    assert len(waiting(world)) == 1
+
+
 def test_an_event_is_noted_once(world):
     person = world.person("U1")
     notice(world, person)

@@ -1,15 +1,22 @@
 """Sending through a real Slack protocol: what arrives, once, and what is left in the rows when it does not."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
+from bot.clock import machine_now, monotonic
+from bot.delivery import composer
+from bot.identity import slack_client
 from mentoring.messages import Kind
 from mentoring.people import Profile, Standing
-from scheduler.outbox import ENOUGH_LEASE, Composed, Sender
+from scheduler.outbox import ENOUGH_LEASE, Sender
+from scheduler.slack_calls import SlackCaller
 from storage import announcements, people
+from storage.database import Database
 from storage.tables import OutboxRow
 from tests.conftest import T0
 from tests.scheduler.conftest import FAST
@@ -25,6 +32,20 @@ def reader(slack, world):
 @pytest.fixture
 def programme(world, reader):
     return world.programme(reader)
+
+
+@pytest.fixture
+def sending(database, caller, clock):
+    """Makes a sender of which one part is the test's own."""
+    made = []
+
+    def make(*, database=database, slack=caller, compose=None, monotonic=monotonic):
+        made.append(Sender(database, slack, compose=compose or composer(), rates=FAST, now=clock, monotonic=monotonic))
+        return made[-1]
+
+    yield make
+    for sender in made:
+        sender.close()
 
 
 def rows(world):
@@ -133,42 +154,60 @@ def test_a_server_error_is_uncertain_and_a_refusal_is_dead(slack, world, program
     assert states(world)[0] == "uncertain"
 
 
-def test_a_slack_that_cannot_be_reached_costs_nothing(world, programme, reader, database, clock):
-    from bot.clock import monotonic
-    from bot.delivery import composer
-    from bot.identity import slack_client
-    from scheduler.slack_calls import SlackCaller
-
+def test_a_slack_that_cannot_be_reached_costs_nothing(world, programme, reader, sending, database):
     nowhere = SlackCaller(slack_client("xoxb-sandbox", "http://127.0.0.1:9/api/"), database, FAST)
-    sender = Sender(database, nowhere, compose=composer(), rates=FAST, now=clock, monotonic=monotonic)
     world.put(world.message(programme, reader))
-    sender.send_due()
-    sender.close()
+    sending(slack=nowhere).send_due()
     assert [(row.state, row.attempts) for row in rows(world)] == [("pending", 0)]
 
 
-def test_a_process_that_froze_past_its_lease_posts_nothing(slack, world, programme, reader, database, caller, clock):
-    """The lease guard: time runs on between the claim and the call."""
-    moments = iter([0.0, 60.0 - ENOUGH_LEASE + 1])
-    sender = Sender(
-        database,
-        caller,
-        compose=lambda *_: Composed({"text": "late", "blocks": []}),
-        rates=FAST,
-        now=clock,
-        monotonic=lambda: next(moments, 0.0),
-    )
+@pytest.mark.parametrize("looks", [1, 2])
+def test_a_process_that_froze_past_its_lease_posts_nothing(slack, world, programme, reader, sending, looks):
+    """The lease guard, before Slack's door and at it: the row is free again, and nothing was lost with it."""
+    moments = [0.0] * looks + [60.0 - ENOUGH_LEASE + 1]
+
+    def monotonic():
+        if len(moments) == 1:
+            sender.stop()
+        return moments.pop(0)
+
+    sender = sending(monotonic=monotonic)
     world.put(world.message(programme, reader))
     sender.send_due()
-    sender.close()
-    assert slack.messages(reader.slack_id) == []
-    assert states(world) == ["posting"]
+    assert slack.calls("chat.postMessage") == []
+    assert [(row.state, row.attempts) for row in rows(world)] == [("pending", 0)]
 
 
-def test_one_row_that_cannot_be_rendered_delays_no_other(slack, world, programme, reader, database, caller, clock):
-    from bot.clock import monotonic
-    from bot.delivery import composer
+def test_a_message_that_slack_took_is_not_sent_again_when_the_mark_fails(slack, world, programme, reader, sending):
+    class Failing(Database):
+        failures = 1
 
+        @contextmanager
+        def writing(self):
+            with super().writing() as transaction:
+                yield transaction
+                if self.failures and transaction.exec(select(OutboxRow.ts)).first():
+                    self.failures -= 1
+                    raise OperationalError("gone", None, Exception("gone"))
+
+    world.put(world.message(programme, reader))
+    failing = Failing(world.database.engine.url.render_as_string(hide_password=False), machine_now)
+    sending(database=failing).send_due()
+    failing.close()
+    assert states(world) == ["sent"]
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+def test_a_stop_gives_back_what_is_not_on_its_way(slack, world, programme, reader, sending):
+    sender = sending(compose=lambda *_: sender.stop())
+    others = [world.person(slack.users()[number]["id"]) for number in range(10, 30)]
+    world.put(*(world.message(programme, person) for person in others))
+    sender.send_due()
+    assert slack.calls("chat.postMessage") == []
+    assert states(world).count("pending") >= 16
+
+
+def test_one_row_that_cannot_be_rendered_delays_no_other(slack, world, programme, reader, sending):
     good = composer()
 
     def compose(transaction, claim, now):
@@ -177,10 +216,8 @@ def test_one_row_that_cannot_be_rendered_delays_no_other(slack, world, programme
         return good(transaction, claim, now)
 
     other = world.person(slack.user("guillaume.gagnon")["id"])
-    sender = Sender(database, caller, compose=compose, rates=FAST, now=clock, monotonic=monotonic)
     world.put(world.message(programme, reader), world.message(programme, other))
-    sender.send_due()
-    sender.close()
+    sending(compose=compose).send_due()
     assert [(row.state, row.problem) for row in rows(world)] == [("pending", "own_error"), ("sent", None)]
 
 

@@ -7,14 +7,14 @@ import pytest
 from sqlmodel import select
 
 from mentoring.messages import Kind
-from storage import claims, outbox, pace
+from storage import claims, outbox, pace, people
 from storage.claims import ClaimLost, Effect, OutboxState
 from storage.tables import OutboxRow
 from tests.conftest import T0
 from tests.worlds import World
 
 LEASE = timedelta(seconds=60)
-FAST = pace.Rates(1000)
+FAST = pace.Rates(1000, keeps_tiers=False)
 
 
 @pytest.fixture
@@ -205,3 +205,29 @@ def test_a_settled_row_is_not_claimed(world, programme, reader):
     (held,) = claim(world)
     mark(world, claims.mark_settled, held, OutboxState.CANCELLED, now=T0)
     assert claim(world, after=LEASE * 2) == []
+
+
+@pytest.mark.parametrize(("posting", "state"), [(False, "dead"), (True, "uncertain")])
+def test_a_row_that_takes_its_sender_with_it_is_retired(world, programme, reader, posting, state):
+    world.put(world.message(programme, reader))
+    gone = timedelta()
+    for _ in range(claims.MOST_ATTEMPTS):
+        (held,) = claim(world, after=gone)
+        if posting:
+            with world.database.writing() as transaction:
+                claims.mark_posting(transaction, held, world.database.machine_now(transaction) + gone)
+        gone += LEASE + timedelta(seconds=5)
+    assert claim(world, after=gone) == []
+    assert [(row.state, row.problem, row.settled_at) for row in rows(world)] == [(state, "sender_lost", T0)]
+
+
+def test_people_to_be_written_to_for_the_first_time_hold_up_nobody_else(world, programme, reader):
+    """Slack opens fewer conversations a minute than it takes messages."""
+    world.put(*(world.message(programme, world.person(f"U9{number:03}")) for number in range(100)))
+    world.put(world.message(programme, reader, due_at=T0 + timedelta(seconds=1)))
+    with world.database.writing() as transaction:
+        people.save_conversation(transaction, reader.id, "D1")
+    waited = timedelta()
+    while reader.id not in {each.person_id for each in claim(world, now=T0 + waited, after=waited, rates=pace.Rates())}:
+        waited += timedelta(seconds=1)
+        assert waited < timedelta(seconds=10)

@@ -31,16 +31,16 @@ def test_slots_grow_with_quiet_time_up_to_the_burst(next_call_after, paused_for,
 
 def test_taking_calls_leaves_no_more_than_the_rate():
     rested = Pace(M0 - timedelta(hours=1), None)
-    spent = Pace(rested.after(5, M0, FIVE), None)
+    spent = rested.after(5, M0, FIVE)
     assert spent.slots(M0, FIVE) == 0
     assert spent.slots(M0 + timedelta(seconds=0.2), FIVE) == 1
     assert spent.slots(M0 + timedelta(seconds=1), FIVE) == 5
 
 
-def test_other_methods_keep_to_slacks_tier_and_grow_with_the_posting_rate():
+def test_other_methods_keep_to_slacks_tier_and_grow_only_where_there_is_none():
     assert Rates().of("conversations.open") == Rate(50 / 60, burst=10)
-    assert Rates(50).of("conversations.open").per_second == pytest.approx(500 / 60)
-    assert Rates(1).of("conversations.open") == Rates().of("conversations.open")
+    assert Rates(50).of("conversations.open") == Rate(50 / 60, burst=10)
+    assert Rates(50, keeps_tiers=False).of("conversations.open").per_second == pytest.approx(500 / 60)
 
 
 def test_a_call_is_taken_or_told_when_to_come_back(database):
