@@ -26,17 +26,21 @@ def confirmation(transaction: Transaction, claim: Claim, _now: datetime) -> Join
 
 
 def closing(transaction: Transaction, claim: Claim, now: datetime) -> Closing | None:
-    """Told only to those who have not answered, may answer, and still can."""
+    """Told only to those who have not answered, may answer, and still can; and brought up to date once they have."""
     programme = programmes.get(transaction, claim.subject_id)
     assert claim.person_id is not None
     person = people.get(transaction, claim.person_id)
-    if not enrolment_is_open(programme, now) or enrolments.find(transaction, programme.id, person.id):
+    enrolment = enrolments.find(transaction, programme.id, person.id)
+    if claim.effect is Effect.UPDATE:
+        answered = enrolment and enrolment.state is not EnrolmentState.LEFT
+        return Closing(programme, days_to_enrol(programme, now), answered=True) if answered else None
+    if not enrolment_is_open(programme, now) or enrolment:
         return None
     try:
         check_may_take_part(person)
     except Refused:
         return None
-    return Closing(programme, days_to_enrol(programme, now))
+    return Closing(programme, days_to_enrol(programme, now), answered=False)
 
 
 def created(transaction: Transaction, claim: Claim, _now: datetime) -> Created | None:

@@ -67,7 +67,11 @@ def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: P
     enrolment = enrol(programme, person, _answers(form), current=current, now=desk.now)
     _declare(transaction, desk, person, form)
     saved = enrolments.save(transaction, programme, enrolment)
-    outbox.put(transaction, [_confirmation(transaction, desk, programme, saved)], desk.now)
+    messages = [
+        _confirmation(transaction, desk, programme, saved),
+        _answered_nudge(transaction, desk, programme, saved),
+    ]
+    outbox.put(transaction, [message for message in messages if message], desk.now)
     return current is not None
 
 
@@ -111,6 +115,28 @@ def _confirmation(transaction: Transaction, desk: Desk, programme: Programme, en
         due_at=desk.now,
         effect=outbox.Effect.UPDATE if posted else outbox.Effect.POST,
         follows_id=posted,
+    )
+
+
+def _answered_nudge(
+    transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment
+) -> outbox.Message | None:
+    """The message that asked to join no longer does: its button was pressed, or they joined in another way."""
+    nudge = outbox.posted(
+        transaction, kind=Kind.ENROLMENT_CLOSING, subject_id=programme.id, person_id=enrolment.person_id
+    )
+    if not nudge:
+        return None
+    return outbox.Message(
+        workspace_id=desk.workspace_id,
+        programme_id=programme.id,
+        kind=Kind.ENROLMENT_CLOSING,
+        subject_id=programme.id,
+        person_id=enrolment.person_id,
+        occasion=f"answered:{enrolment.opted_in_at.isoformat()}",
+        due_at=desk.now,
+        effect=outbox.Effect.UPDATE,
+        follows_id=nudge,
     )
 
 

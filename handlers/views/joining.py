@@ -51,10 +51,14 @@ class Joined:
 
 @dataclass(frozen=True)
 class Closing:
-    """`days_left` is counted when the message is sent: one that falls due on a Saturday is read on Monday."""
+    """`days_left` is counted when the message is sent: one that falls due on a Saturday is read on Monday.
+
+    `answered` when its reader has joined since.
+    """
 
     programme: Programme
     days_left: int
+    answered: bool
 
 
 def join_button(programme: Programme, words: Words, *, primary: bool = True) -> kit.Block:
@@ -161,6 +165,8 @@ def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
 
 
 def enrolment_closing(facts: Closing, words: Words) -> kit.Message:
+    if facts.answered:
+        return _closing_answered(facts.programme, words)
     text = words.mrkdwn(
         _CLOSES.get(facts.days_left, _CLOSES_LATER),
         programme=facts.programme.name,
@@ -182,6 +188,14 @@ def enrolment_closing(facts: Closing, words: Words) -> kit.Message:
             kit.context(why),
         ],
     )
+
+
+def _closing_answered(programme: Programme, words: Words) -> kit.Message:
+    text = words.mrkdwn(
+        "You have joined *%(programme)s*. The confirmation in our conversation shows your answers.",
+        programme=programme.name,
+    )
+    return kit.Message(text, [kit.section(text), kit.actions(change_button(programme, words))])
 
 
 MESSAGES: dict[Kind, kit.View] = {

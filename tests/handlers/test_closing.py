@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from mentoring.enrolments import EnrolmentState
 from storage import announcements
+from storage.tables import EnrolmentRow, OutboxRow
 from tests.conftest import T0
-from tests.handlers.workplace import LEA
+from tests.handlers.workplace import ANSWERS, DECLARED, LEA, texts_of
 
 SATURDAY = datetime(2026, 3, 21, 9, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 23, 10, 0, tzinfo=UTC)
@@ -36,3 +38,44 @@ def nudge(bot):
 
 def test_after_a_weekend_it_tells_the_days_that_are_left(bot, nudged, programme):
     assert nudge(bot)["text"] == f"Enrolment in *{programme.name}* closes tomorrow, Tuesday 24 March."
+
+
+@pytest.mark.usefixtures("nudged")
+class TestAnswered:
+    def test_it_is_redrawn_and_its_button_changes_the_answers(self, bot, programme, deliver):
+        before = nudge(bot)
+        form = bot.slack.click(LEA, before, "join:en").view
+        bot.slack.submit(LEA, form["id"], {**ANSWERS, **DECLARED})
+        deliver()
+        after = nudge(bot)
+        assert after["ts"] == before["ts"]
+        assert after["text"].startswith(f"You have joined *{programme.name}*.")
+        assert "closes" not in texts_of(after)
+        assert bot.slack.click(LEA, after, "join:en").view["title"]["text"] == "My enrolment"
+
+    def test_by_a_command_as_well_it_is_redrawn_once(self, bot, deliver):
+        for side in ("mentor", "mentee"):
+            bot.join(LEA, side=side)
+        deliver()
+        assert nudge(bot)["text"].startswith("You have joined")
+        assert len(bot.rows(OutboxRow, kind="enrolment_closing", effect="update")) == 1
+
+    def test_it_stays_where_somebody_has_left_before_it_is_redrawn(self, bot, deliver):
+        bot.join(LEA)
+        with bot.world.database.writing() as transaction:
+            transaction.get_one(EnrolmentRow, bot.rows(EnrolmentRow)[0].id).state = EnrolmentState.LEFT.value
+        deliver()
+        assert "closes tomorrow" in nudge(bot)["text"]
+
+
+def test_it_is_not_posted_to_somebody_who_joins_before_it_is_sent(bot, programme, deliver):
+    person = bot.world.person(LEA)
+    with bot.world.database.writing() as transaction:
+        announcements.invite(transaction, bot.world.workspace_id, programme.id, [person.id], T0)
+    bot.clock.set(SATURDAY)
+    deliver()
+    bot.join(LEA)
+    bot.clock.set(MONDAY)
+    deliver()
+    assert [row.state for row in bot.rows(OutboxRow, kind="enrolment_closing")] == ["cancelled", "cancelled"]
+    assert nudge(bot)["text"].startswith("Welcome to")

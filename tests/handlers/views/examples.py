@@ -47,7 +47,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         Kind.ANNOUNCEMENT: Announced(programme),
         Kind.ANNOUNCEMENT_REFUSED: AnnouncementRefused(programme, "C012345", "not_in_channel"),
         Kind.COORDINATOR_ADDED: CoordinatorAdded(programme),
-        Kind.ENROLMENT_CLOSING: Closing(programme, days_left=3),
+        Kind.ENROLMENT_CLOSING: Closing(programme, days_left=3, answered=False),
         Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
         Kind.PROGRAMME_CREATED: Created(programme),
     }

@@ -4,6 +4,7 @@ import pytest
 
 from handlers.views.joining import MOST_ROWS, Choice, Closing, choose_programme, enrolment_closing
 from handlers.views.words import words_in
+from sandbox.block_kit import check_message
 from tests.handlers.views.examples import PROGRAMME
 
 
@@ -23,7 +24,19 @@ from tests.handlers.views.examples import PROGRAMME
     ],
 )
 def test_the_nudge_counts_the_days_that_are_left(language, days_left, words):
-    assert enrolment_closing(Closing(PROGRAMME, days_left), words_in(language)).text.endswith(words)
+    assert enrolment_closing(Closing(PROGRAMME, days_left, answered=False), words_in(language)).text.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "button"),
+    [("en", "You have joined", "Change my answers"), ("fr", "Vous participez à", "Modifier mes réponses")],
+)
+def test_the_nudge_of_somebody_who_joined_asks_no_more(language, words, button):
+    message = enrolment_closing(Closing(PROGRAMME, days_left=3, answered=True), words_in(language))
+    check_message(message.blocks, text=message.text)
+    assert message.text.startswith(f"{words} *{PROGRAMME.name}*.")
+    (shown,) = message.blocks[-1]["elements"]
+    assert (shown["text"]["text"], "style" in shown) == (button, False)
 
 
 def test_a_choice_of_very_many_says_how_many_it_leaves_out():
