@@ -4,11 +4,12 @@ import logging
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-# Bolt writes whole request bodies at INFO and WARNING, APScheduler a line for each tick, the HTTP servers each address.
+# Bolt writes whole request bodies at INFO and WARNING, APScheduler a line for each tick and, as a warning, another for
+# each second that a long round of sending takes, the HTTP servers each address.
 QUIET = {
     "slack_bolt": logging.ERROR,
     "slack_sdk": logging.ERROR,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.ERROR,
     "uvicorn": logging.WARNING,
     "alembic": logging.WARNING,
     "httpx": logging.WARNING,
@@ -18,6 +19,11 @@ QUIET = {
 
 def configure(level: str) -> None:
     logging.basicConfig(level=level, format=FORMAT, force=True)
+    quieten()
+
+
+def quieten() -> None:
+    """Leave out what libraries say that is private or of no use."""
     for name, quiet_level in QUIET.items():
         logging.getLogger(name).setLevel(quiet_level)
 

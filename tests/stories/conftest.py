@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot import running, trying
+from bot import logs, running, trying
 from bot.settings import read_settings
 from sandbox.client import SandboxClient
 from sandbox.server import Sandbox
@@ -30,9 +30,13 @@ def transport(request) -> str:
 
 @pytest.fixture
 def logged(caplog) -> Iterator[pytest.LogCaptureFixture]:
-    """Everything that is logged, down to the level that operators use to look closer."""
-    with caplog.at_level(logging.DEBUG, logger="binome"):
+    """Everything that is logged when operators look closer: the root's level is the one that they set."""
+    levels = {name: logging.getLogger(name).level for name in logs.QUIET}
+    logs.quieten()
+    with caplog.at_level(logging.DEBUG):
         yield caplog
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture
