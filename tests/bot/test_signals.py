@@ -1,0 +1,37 @@
+"""Every signal ends the process, also one that arrives while it begins to wait."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+WAITING = textwrap.dedent(
+    """
+    import os, signal, sys, threading
+    from bot.signals import stop_signal
+
+    stopping = stop_signal()
+    # Signals from another thread arrive at any instruction of the main thread, in `wait` too.
+    threading.Thread(target=lambda: [os.kill(os.getpid(), signal.SIGTERM) for _ in range(200)]).start()
+    for _ in range(2000):
+        stopping.wait(timeout=0.0001)
+    assert stopping.wait() and stopping.is_set()
+    print("ended")
+    """
+)
+
+
+def test_signals_that_arrive_at_any_moment_end_the_wait():
+    done = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True, timeout=20, check=True)
+    assert done.stdout == "ended\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_both_signals_are_heard(number):
+    program = "from bot.signals import stop_signal; s = stop_signal(); print('ready', flush=True); s.wait()"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0
