@@ -22,6 +22,8 @@ COORDINATORS_FORM = "coordinators_form"
 REMIND = "remind"
 
 MOST_NAMES = 20
+MOST_OPTIONS = 100
+"""Slack takes no more in one menu."""
 
 
 @dataclass(frozen=True)
@@ -214,5 +216,9 @@ def _why_refused(code: str, place: Mrkdwn, words: Words) -> Mrkdwn:
 
 
 def _programme_choice(programmes: Sequence[Programme], chosen: Programme) -> kit.Block:
-    options = [kit.Option(programme.name, str(programme.id)) for programme in programmes[:100]]
+    """The newest, where there are more than Slack takes; the chosen one is always among them."""
+    offered = list(programmes[:MOST_OPTIONS])
+    if chosen not in offered:
+        offered[-1] = chosen
+    options = [kit.Option(programme.name, str(programme.id)) for programme in offered]
     return kit.choice(options, chosen=str(chosen.id))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words
-from handlers.views.joining import change_button, join_button
+from handlers.views.joining import change_button, join_button, left_out
 from handlers.views.words import Words
 from mentoring.enrolments import Enrolment, Side
 from mentoring.programmes import Programme
@@ -17,9 +17,11 @@ def home_view(
 ) -> kit.Block:
     blocks = [kit.header(words("Reverse mentoring"))]
     blocks += [_open_row(programme, words) for programme in open_for_me[:MOST_ROWS]]
+    blocks += left_out(len(open_for_me[MOST_ROWS:]), words)
     if enrolled:
         blocks += [kit.divider(), kit.header(words("My enrolments"))]
         blocks += [_enrolled_row(programme, enrolment, words) for programme, enrolment in enrolled[:MOST_ROWS]]
+        blocks += left_out(len(enrolled[MOST_ROWS:]), words)
     if not enrolled and not open_for_me:
         blocks.append(kit.section(words("No programme is open today. When one opens, you can join it from here.")))
     return {"type": "home", "blocks": blocks}
