@@ -5,10 +5,10 @@ import logging
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 # Bolt writes whole request bodies at INFO and WARNING, APScheduler a line for each tick and, as a warning, another for
-# each second that a long round of sending takes, the HTTP servers each address.
+# each second that a long round of sending takes, the HTTP servers each address, the SDK every lost call, which we tell.
 QUIET = {
     "slack_bolt": logging.ERROR,
-    "slack_sdk": logging.ERROR,
+    "slack_sdk": logging.CRITICAL,
     "apscheduler": logging.ERROR,
     "uvicorn": logging.WARNING,
     "alembic": logging.WARNING,

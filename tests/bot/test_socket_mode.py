@@ -1,5 +1,6 @@
 """Socket Mode after trouble with the line: the time without a connection is bounded."""
 
+import logging
 import time
 
 import pytest
@@ -7,7 +8,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.identity import slack_client
-from bot.logs import framework_logger
+from bot.logs import framework_logger, quieten
 from bot.socket_mode import SocketMode
 from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
@@ -16,18 +17,23 @@ from sandbox.server import Sandbox
 PING_EVERY = 0.4
 
 
+def connected(sandbox: Sandbox) -> SocketMode:
+    app = App(
+        client=slack_client("xoxb-sandbox", f"{sandbox.url}/api/"),
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-sandbox"),
+        token_verification_enabled=False,
+        logger=framework_logger(),
+    )
+    app.command("/mentoring")(lambda ack: ack("here"))
+    sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY)
+    sockets.start()
+    return sockets
+
+
 @pytest.fixture
 def slack():
     with Sandbox(SandboxConfig()) as sandbox, SandboxClient(sandbox.url) as client:
-        app = App(
-            client=slack_client("xoxb-sandbox", f"{sandbox.url}/api/"),
-            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-sandbox"),
-            token_verification_enabled=False,
-            logger=framework_logger(),
-        )
-        app.command("/mentoring")(lambda ack: ack("here"))
-        sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY)
-        sockets.start()
+        sockets = connected(sandbox)
         yield client
         began = time.monotonic()
         sockets.close()
@@ -47,3 +53,16 @@ def test_a_lost_connection_is_replaced_within_seconds(slack, trouble):
     seconds_until_served(slack, within=5)
     slack.close_sockets(**trouble)
     assert seconds_until_served(slack, within=10) < 8
+
+
+def test_a_slack_that_is_away_is_asked_with_growing_pauses_and_told_once(caplog):
+    with Sandbox(SandboxConfig()) as sandbox:
+        sockets = connected(sandbox)
+        port = int(sandbox.url.rpartition(":")[2])
+    quieten()
+    with caplog.at_level(logging.WARNING):
+        time.sleep(3)
+    assert len(caplog.records) <= 2
+    with Sandbox(SandboxConfig(port=port)) as sandbox, SandboxClient(sandbox.url) as slack:
+        assert seconds_until_served(slack, within=15) < 12
+        sockets.close()
