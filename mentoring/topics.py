@@ -19,5 +19,6 @@ class Topic(StrEnum):
     STARTUP_METHODS = "startup_methods"
 
 
-SENSITIVE = frozenset({Topic.INCLUSION, Topic.SOCIAL_MOBILITY})
-"""Topics somebody can speak about without saying anything about themselves (design, section 8)."""
+SENSITIVE = frozenset({Topic.INCLUSION, Topic.SOCIAL_MOBILITY, Topic.ACCESSIBILITY})
+"""Topics close to origin or health, that somebody can speak about without saying anything about themselves: who
+chose them is for their partner only (design, section 8)."""

@@ -13,6 +13,7 @@ from mentoring.enrolments import CAPACITIES, MOST_TOPICS, Answers, Format, Side
 from mentoring.messages import Kind
 from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL, Person
 from mentoring.programmes import Programme
+from mentoring.topics import SENSITIVE
 
 JOIN = "join"
 JOIN_FORM = "join_form"
@@ -99,7 +100,7 @@ def join_form(programme: Programme, person: Person, answers: Answers | None, wor
             hint=words("One is a good start. It is not asked of people who learn."),
         ),
         *_declared_fields(person, words),
-        kit.context(_who_sees_what(words)),
+        kit.context(_who_sees_what(programme, words)),
     ]
     return kit.modal(
         words("My enrolment") if answers else words("Join the programme"),
@@ -159,7 +160,7 @@ def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
                 )
             ),
             kit.actions(change_button(facts.programme, words)),
-            kit.context(_who_sees_what(words)),
+            kit.context(_who_sees_what(facts.programme, words)),
         ],
     )
 
@@ -225,11 +226,18 @@ def _head(facts: Joined, words: Words) -> Mrkdwn:
     return words.mrkdwn("Welcome to *%(programme)s*: you learn from a colleague.", programme=name)
 
 
-def _who_sees_what(words: Words) -> str:
+def _who_sees_what(programme: Programme, words: Words) -> str:
+    """Where the programme has sensitive topics, they are named."""
+    sensitive = tuple(topic for topic in programme.topics if topic in SENSITIVE)
+    if not sensitive:
+        return words.mrkdwn(
+            "Your answers serve to find your pair. The coordination team sees them. "
+            "You can change your answers at any time."
+        )
     return words.mrkdwn(
-        "Your answers serve to find your pair. The coordination team sees them, except the topics on inclusion and "
-        "social mobility: only your partner sees those, once you have both accepted. "
-        "You can change your answers at any time."
+        "Your answers serve to find your pair. The coordination team sees them, except on %(topics)s: only your "
+        "partner sees those, once you have both accepted. You can change your answers at any time.",
+        topics=topic_names(sensitive, words),
     )
 
 

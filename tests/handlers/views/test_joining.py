@@ -1,11 +1,23 @@
 """What the messages about enrolling say in their different states."""
 
+from dataclasses import replace
+
 import pytest
 
-from handlers.views.joining import MOST_ROWS, Choice, Closing, choose_programme, enrolment_closing
+from handlers.views.joining import (
+    MOST_ROWS,
+    Choice,
+    Closing,
+    Joined,
+    choose_programme,
+    enrolment_closing,
+    enrolment_confirmed,
+    join_form,
+)
 from handlers.views.words import words_in
+from mentoring.topics import SENSITIVE, Topic
 from sandbox.block_kit import check_message
-from tests.handlers.views.examples import PROGRAMME
+from tests.handlers.views.examples import ANSWERS, PERSON, PROGRAMME
 
 
 @pytest.mark.parametrize(
@@ -44,3 +56,32 @@ def test_a_choice_of_very_many_says_how_many_it_leaves_out():
     message = choose_programme(choices, words_in("en"))
     assert message.blocks[-1]["elements"][0]["text"] == "And 2 more programmes."
     assert len(choose_programme(choices[:MOST_ROWS], words_in("en")).blocks) == MOST_ROWS + 1
+
+
+OPEN_TO_ALL = tuple(topic for topic in Topic if topic not in SENSITIVE)
+
+
+@pytest.mark.parametrize(
+    ("language", "topics", "words"),
+    [
+        ("en", OPEN_TO_ALL, "The coordination team sees them. You"),
+        ("en", (Topic.DIGITAL_TOOLS, Topic.ACCESSIBILITY), "sees them, except on Accessibility: only your partner"),
+        (
+            "en",
+            tuple(Topic),
+            "except on Diversity, equity and inclusion · Social mobility · Accessibility: only your partner",
+        ),
+        ("fr", OPEN_TO_ALL, "L’équipe de coordination les voit. Vous"),
+        ("fr", (Topic.ACCESSIBILITY,), "les voit, sauf sur Accessibilité\u00a0: seul votre binôme"),
+    ],
+)
+def test_who_sees_what_names_the_sensitive_topics_of_the_programme(language, topics, words):
+    programme = replace(PROGRAMME, topics=topics)
+    form = join_form(programme, PERSON, None, words_in(language))
+    confirmation = enrolment_confirmed(Joined(programme, ANSWERS, edited=False), words_in(language))
+    for blocks in (form["blocks"], confirmation.blocks):
+        assert words in blocks[-1]["elements"][0]["text"]
+
+
+def test_topics_close_to_origin_or_health_are_sensitive():
+    assert {Topic.INCLUSION, Topic.SOCIAL_MOBILITY, Topic.ACCESSIBILITY} == SENSITIVE
