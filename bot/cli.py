@@ -90,7 +90,7 @@ def import_people(
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="The port to listen on; 0 picks a free one.")] = 8770,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks a free one.")] = 8770,
     request_url: Annotated[
         str | None, typer.Option(help="Send signed HTTP requests there instead of Socket Mode.")
     ] = None,
@@ -99,7 +99,10 @@ def sandbox(
     """Run a local Slack with a made-up company, to try Binôme without Slack."""
     from bot.trying import serve_sandbox
 
-    serve_sandbox(port=port, request_url=request_url, rate_limits=rate_limits)
+    try:
+        serve_sandbox(port=port, request_url=request_url, rate_limits=rate_limits)
+    except OSError as error:
+        _give_up(f"Port {port} cannot be used ({error.strerror}). `--port 0` picks a free one.")
 
 
 @app.command()
@@ -107,14 +110,21 @@ def demo(
     story: Annotated[bool, typer.Option("--story", help="Play the story and print what people receive.")] = False,
 ) -> None:
     """Play a programme from announcement to nudge on this machine, with a local Slack."""
+    import signal
+    import sys
+
     from bot.story import play
 
     if not story:
         _give_up("`binome demo --story` plays the story.", WRONG_SETTINGS)
+    # Ended by SIGTERM, the demo ends its two processes as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     raise typer.Exit(play())
 
 
 def main() -> None:
+    # What is made here, above all a SQLite file, is for its owner alone.
+    os.umask(0o077)
     app()
 
 

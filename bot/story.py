@@ -27,6 +27,7 @@ JOINING = 40
 PROGRAMME = "Mentorat inversé 2026"
 TOPICS = ("digital_tools", "artificial_intelligence", "social_networks", "ways_of_working", "cyber_hygiene")
 ENROLMENT_DAYS = 21
+WIDEST = 100
 PATIENCE = 30.0
 """Real seconds within which anything the story waits for must have happened."""
 
@@ -63,7 +64,9 @@ class Stage:
 
 def play(console: Console | None = None) -> int:
     """Play it and print the transcript; the exit code is 1 when something did not come true."""
-    console = console or Console(width=100)
+    console = console or Console(highlight=False)
+    if not console.is_terminal or console.width > WIDEST:
+        console.width = WIDEST
     began = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="binome-") as name:
@@ -114,7 +117,7 @@ def _import(stage: Stage) -> None:
     file.write_text(httpx.get(f"{stage.settings['SLACK_API_URL'].removesuffix('api/')}people.csv").text)
     stage.print.act("binome import-people people.csv")
     done = trying.command(["import-people", str(file)], stage.settings, stage.folder)
-    stage.console.print(done.stdout.strip(), markup=False, highlight=False)
+    stage.console.print(done.stdout.strip(), markup=False)
     _expect(done.returncode == 0, f"the import ended with {done.returncode}")
 
 
@@ -182,7 +185,7 @@ def _refuse(stage: Stage) -> None:
     form = _opened(stage.slack.command(guest["id"], "/mentoring join"))
     answers = {"side": "mentor", "topics": [TOPICS[0]], "level": "5"}
     words = _refused(lambda: stage.slack.submit(guest["id"], form["id"], answers).errors)
-    stage.console.print(f"  under the field: {words}", highlight=False)
+    stage.console.print(f"[dim]under the field:[/] {words}")
     writer = stage.joining[1]
     stage.print.act(f"{writer['real_name']} writes /mentorat rejoidnre")
     outcome = stage.slack.command(writer["id"], "/mentorat rejoidnre")

@@ -30,7 +30,7 @@ class Transcript:
     def message(self, reader: str, when: str, message: Json) -> None:
         lines = message_lines(message.get("blocks") or [], self._names) or [readable(message["text"], self._names)]
         body = "\n".join(escape(line) for line in lines)
-        self._console.print(Panel(body, title=escape(f"{reader}, {when}"), title_align="left", width=96))
+        self._console.print(Panel(body, title=escape(f"{reader}, {when}"), title_align="left"))
 
 
 def message_lines(blocks: Iterable[Json], names: Mapping[str, str]) -> list[str]:

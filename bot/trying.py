@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.manifest import manifest
 from bot.signals import stop_signal
 from sandbox.client import SandboxClient
+from sandbox.company import make_company
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 
@@ -45,9 +46,15 @@ def serve_sandbox(*, port: int, request_url: str | None, rate_limits: bool) -> N
     """Run until Ctrl-C, after printing where it is and what to set for Binôme."""
     config = sandbox_config(port=port, request_url=request_url, rate_limits=rate_limits)
     stopping = stop_signal()
+    first = make_company(seed=config.company_seed, size=config.company_size).employees[0]
     with Sandbox(config) as sandbox:
-        lines = [sandbox.url, f"A local Slack with {config.company_size} made-up people. Binôme finds it with:"]
-        lines += [f"{name}={value}" for name, value in environment(sandbox.url, config).items()]
+        settings = environment(sandbox.url, config) | {"BINOME_COORDINATORS": first.slack_id}
+        lines = [
+            sandbox.url,
+            f"A local Slack with {config.company_size} made-up people, who are in {sandbox.url}/people.csv.",
+            f"Binôme finds it with these settings; {first.name} may create programmes:",
+        ]
+        lines += [f"{name}={value}" for name, value in settings.items()]
         print("\n".join(lines), flush=True)  # noqa: T201 - this is what the command prints
         stopping.wait()
 
