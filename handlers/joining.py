@@ -144,9 +144,18 @@ def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: i
     with desk.database.reading() as transaction:
         programme = programmes.find(transaction, desk.workspace_id, programme_id)
         enrolment = enrolments.find(transaction, programme.id, visitor.person.id)
+        manager = _declared_manager(transaction, visitor.person)
     if not enrolment and not enrolment_is_open(programme, desk.now):
         raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)
-    opener.open(join_form(programme, visitor.person, enrolment.answers if enrolment else None, visitor.words))
+    answers = enrolment.answers if enrolment else None
+    opener.open(join_form(programme, visitor.person, answers, visitor.words, manager=manager))
+
+
+def _declared_manager(transaction: Transaction, person: Person) -> str | None:
+    """The Slack id of the manager somebody declared: leaving the field empty takes the declaration back."""
+    if not person.manager_id or not person.manager_declared:
+        return None
+    return people.get(transaction, person.manager_id).slack_id
 
 
 def _choices(transaction: Transaction, desk: Desk, person: Person) -> list[Choice]:

@@ -56,12 +56,13 @@ def answer_in(transaction: Transaction, person_id: int, language: str) -> None:
 
 
 def declare(transaction: Transaction, person: Person, *, level: int | None, manager_id: int | None) -> None:
-    """Keep a level and a manager as declared, where the directory knows neither."""
+    """Keep a level and a manager as declared, where the directory knows neither. Without a manager, a declared one is
+    taken back."""
     row = transaction.get_one(PersonRow, person.id)
     if level is not None and (row.level is None or row.level_declared):
         row.level, row.level_declared = level, True
-    if manager_id is not None and (row.manager_id is None or row.manager_declared):
-        row.manager_id, row.manager_declared = manager_id, True
+    if row.manager_id is None or row.manager_declared:
+        row.manager_id, row.manager_declared = manager_id, manager_id is not None
 
 
 def save_conversation(transaction: Transaction, person_id: int, slack_conversation: str) -> None:

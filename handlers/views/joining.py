@@ -71,8 +71,10 @@ def change_button(programme: Programme, words: Words) -> kit.Block:
     return kit.button(words("Change my answers"), f"{JOIN}:{words.language}", value=str(programme.id))
 
 
-def join_form(programme: Programme, person: Person, answers: Answers | None, words: Words) -> kit.Block:
-    """One screen, with the answers most people give already chosen."""
+def join_form(
+    programme: Programme, person: Person, answers: Answers | None, words: Words, *, manager: str | None = None
+) -> kit.Block:
+    """One screen, with the answers most people give already chosen; `manager` is the Slack id of a declared one."""
     fields = [
         kit.section(
             words.mrkdwn(
@@ -99,7 +101,7 @@ def join_form(programme: Programme, person: Person, answers: Answers | None, wor
             kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
             hint=words("One is a good start. It is not asked of people who learn."),
         ),
-        *_declared_fields(person, words),
+        *_declared_fields(person, manager, words),
         kit.context(_who_sees_what(programme, words)),
     ]
     return kit.modal(
@@ -254,7 +256,7 @@ def _languages(person: Person, answers: Answers | None, words: Words) -> kit.Blo
     return kit.choices(language_options(words), chosen=[code for code in spoken if code in OFFERED])
 
 
-def _declared_fields(person: Person, words: Words) -> list[kit.Block]:
+def _declared_fields(person: Person, manager: str | None, words: Words) -> list[kit.Block]:
     """Level and manager, where the directory does not know them; kept as declared."""
     fields = []
     if person.asks_level:
@@ -271,7 +273,7 @@ def _declared_fields(person: Person, words: Words) -> list[kit.Block]:
             kit.field(
                 "manager",
                 words("Your manager"),
-                kit.person_select(),
+                kit.person_select(chosen=manager),
                 hint=words("So that you are never paired with your own manager. Kept “as declared”."),
                 optional=True,
             )

@@ -9,7 +9,7 @@ from mentoring.enrolments import EnrolmentState
 from mentoring.people import Standing
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PersonRow
 from tests.conftest import T0
-from tests.handlers.workplace import ANNA, ANSWERS, BEN, CHLOE, LEA, MARC, texts_of
+from tests.handlers.workplace import ANNA, ANSWERS, BEN, CHLOE, DECLARED, LEA, MARC, texts_of
 
 pytestmark = pytest.mark.usefixtures("programme")
 CHANGE = "Change my answers"
@@ -197,6 +197,36 @@ class TestDeclaring:
         bot.join(MARC, level=6, manager=BEN)
         (row,) = bot.rows(PersonRow, slack_id=MARC)
         assert (row.level, row.manager_id) == (6, bot.world.person(BEN).id)
+
+    def test_shows_the_declared_manager(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC, manager=ANNA)
+        assert fields(bot.open_form(MARC, "/mentoring join"))["manager"]["initial_user"] == ANNA
+
+    def test_keeps_the_declared_manager_whose_field_is_not_touched(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC, manager=ANNA)
+        bot.join(MARC, side="mentee")
+        (row,) = bot.rows(PersonRow, slack_id=MARC)
+        assert (row.manager_id, row.manager_declared) == (bot.world.person(ANNA).id, True)
+
+    def test_is_taken_back_with_an_empty_field(self, bot):
+        bot.world.person(MARC)
+        bot.join(MARC, manager=ANNA)
+        bot.join(MARC, manager=None)
+        (row,) = bot.rows(PersonRow, slack_id=MARC)
+        assert (row.manager_id, row.manager_declared) == (None, False)
+        assert "initial_user" not in fields(bot.open_form(MARC, "/mentoring join"))["manager"]
+
+    @pytest.mark.parametrize("declared", [BEN, None])
+    def test_never_touches_the_manager_the_directory_knows(self, bot, declared):
+        bot.world.person(MARC)
+        manager = bot.world.person(ANNA)
+        form = bot.open_form(MARC, "/mentoring join")
+        in_directory(bot, MARC, manager_id=manager.id)
+        bot.slack.submit(MARC, form["id"], {**ANSWERS, **DECLARED, "manager": declared})
+        (row,) = bot.rows(PersonRow, slack_id=MARC)
+        assert (row.manager_id, row.manager_declared) == (manager.id, False)
 
     def test_meets_a_manager_nobody_knew(self, bot):
         bot.world.person(MARC)

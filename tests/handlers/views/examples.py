@@ -71,7 +71,9 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
             words,
         ),
         "joining": joining.join_form(chosen, PERSON, None, words),
-        "answers": joining.join_form(chosen, replace(PERSON, level=20, level_declared=True), answers, words),
+        "answers": joining.join_form(
+            chosen, replace(PERSON, level=20, level_declared=True), answers, words, manager="U02ANNA"
+        ),
         "saved": joining.saved_page(chosen, words),
         "new programme": coordinating.programme_form(words, closes_on=CLOSES_ON, contact="U07LEA"),
         "announce": coordinating.announce_form(programmes, programmes[-1], words),
