@@ -43,12 +43,14 @@ def arrive(transaction: Transaction, desk: Desk, slack_id: str, language: str | 
     """The person who acts, met if they are new; their profile is then asked for afterwards.
 
     `language` is that of the command, button or form: it answers until their own is known (design, section 4). Where
-    what they did has no language, the one they were answered in before goes on.
+    what they did has no language, the one they were answered in before goes on, and nothing is kept.
     """
     person = people.meet(transaction, desk.workspace_id, slack_id, desk.now)
     if person.standing is not Standing.UNKNOWN:
         return Visitor(person, words_in(person.language))
     inbox.look_at(transaction, desk.workspace_id, person.id, desk.now)
-    words = words_in(language or person.language)
+    if not language:
+        return Visitor(person, words_in(person.language))
+    words = words_in(language)
     people.answer_in(transaction, person.id, words.language)
     return Visitor(person, words)

@@ -70,6 +70,11 @@ def test_goes_on_in_the_language_somebody_was_answered_in(bot):
     assert [row.language for row in bot.rows(PersonRow, slack_id=MARC)] == ["fr"]
 
 
+def test_opened_by_a_new_face_says_nothing_about_their_language(bot):
+    opened(bot, MARC)
+    assert [row.language for row in bot.rows(PersonRow, slack_id=MARC)] == [None]
+
+
 def test_of_a_new_face_is_drawn_in_english_and_the_face_is_looked_at(bot, deliver):
     assert "No programme is open" in texts_of(opened(bot, MARC))
     deliver()
