@@ -23,15 +23,43 @@ def this_replica(host_id: str | None) -> Replica:
     return Replica(name=token_hex(8), host=host_id or _machine_id())
 
 
+def wait_for_others(
+    database: Database, replica: Replica, *, say: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Wait until no other host uses a SQLite file, before it is migrated. Raises SecondHostError."""
+    _wait_while(lambda: other_host_until(database, replica), say=say, sleep=sleep)
+
+
 def claim_host(
     database: Database, replica: Replica, *, say: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
 ) -> None:
-    """Beat for the first time, once no other host does. Raises SecondHostError.
+    """Beat for the first time, once no other host does. Raises SecondHostError."""
+    _wait_while(lambda: _beat_unless_other(database, replica), say=say, sleep=sleep)
 
-    A host that stopped without a word counts as alive for a minute: that is waited for, and said.
-    """
+
+def leave(database: Database, replica: Replica) -> None:
+    """Beat no more: whoever starts on another host need not wait."""
+    with database.writing() as transaction:
+        heartbeat.stop(transaction, replica.name)
+
+
+def other_host_until(database: Database, replica: Replica) -> datetime | None:
+    """Until when another host counts as working with this SQLite file, of whatever revision; None when none does."""
+    if not database.is_sqlite:
+        return None
+    with database.reading() as transaction:
+        if not heartbeat.is_kept(transaction):
+            return None
+        machine = database.machine_now(transaction)
+        return heartbeat.other_host_until(transaction, host=replica.host, machine=machine)
+
+
+def _wait_while(
+    other_host: Callable[[], datetime | None], *, say: Callable[[str], None], sleep: Callable[[float], None]
+) -> None:
+    """A host that stopped without a word counts as alive for a minute: that is waited for, and said."""
     waited_until = None
-    while other_until := _beat_unless_other(database, replica):
+    while other_until := other_host():
         if waited_until and other_until > waited_until:
             raise SecondHostError(
                 "Another host is running Binôme on this SQLite file. SQLite serves one host: stop the other one, or "

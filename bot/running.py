@@ -1,6 +1,8 @@
 """`binome run`: the parts put together, started in order, and stopped cleanly."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from logging import getLogger
 from typing import Protocol
@@ -33,7 +35,18 @@ LISTENERS = 10
 class Transport(Protocol):
     """How requests come from Slack."""
 
+    def start(self) -> None: ...
     def close(self) -> None: ...
+
+
+class Stopping(Protocol):
+    """Whether the process is asked to end."""
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+class StoppedError(Exception):
+    """The start was given up, as the process is asked to end."""
 
 
 @dataclass
@@ -41,28 +54,22 @@ class Running:
     """A started Binôme."""
 
     transport: Transport
-    ticker: Ticker
-    follower: ClockFollower | None
-    listeners: ThreadPoolExecutor
-    work: Work
-    database: Database
+    opened: ExitStack
 
     def close(self) -> None:
         """Take nothing new, finish what is in flight, and leave."""
-        self.transport.close()
-        if self.follower:
-            self.follower.close()
-        self.ticker.close()
-        self.listeners.shutdown(wait=True)
-        self.work.close()
-        self.database.close()
+        self.opened.close()
 
 
 def run(settings: Settings, *, http: bool) -> None:
     """Run until SIGTERM or Ctrl-C."""
     logs.configure(settings.log_level)
     stopping = stop_signal()
-    running = start(settings, http=http)
+    try:
+        running = start(settings, http=http, stopping=stopping)
+    except StoppedError:
+        log.info("Binôme has stopped before it was ready")
+        return
     log.info("Binôme is ready (%s)", "HTTP" if http else "Socket Mode")
     stopping.wait()
     log.info("Binôme is stopping")
@@ -70,29 +77,70 @@ def run(settings: Settings, *, http: bool) -> None:
     log.info("Binôme has stopped")
 
 
-def start(settings: Settings, *, http: bool) -> Running:
-    """Everything in its order: the schema, the host, the identity, the work, and requests last."""
-    database = Database(settings.database_url, machine_now)
-    database.check_reachable()
-    migrate(database)
-    replica = hosts.this_replica(settings.host_id)
-    hosts.claim_host(database, replica, say=log.warning)
+def start(settings: Settings, *, http: bool, stopping: Stopping) -> Running:
+    """Everything in its order. Raises StoppedError; whatever it raises, what was opened is closed."""
+    with ExitStack() as opened:
+        transport = _start(settings, http=http, pause=_pause(stopping), opened=opened)
+        return Running(transport, opened.pop_all())
+
+
+def _start(settings: Settings, *, http: bool, pause: Callable[[float], None], opened: ExitStack) -> Transport:
+    """The schema, the host, the identity, requests, and time last: a wrong token ends this before anything is sent.
+
+    Closing goes the other way round, but for requests: none are taken once Binôme stops.
+    """
+    database, replica = _claim_database(settings, pause=pause, opened=opened)
     identity = ask_identity(slack_client(settings.bot_token, settings.slack_api_url))
+    pause(0)
     follower = ClockFollower(settings.clock_url) if settings.clock_url else None
     now: Now = follower.clock if follower else wall_now
+    work = build_work(settings, database, now=now, replica=replica)
+    opened.callback(work.close)
+    listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+    opened.callback(listeners.shutdown)
+    ticker = Ticker(work)
+    opened.callback(ticker.close)
+    if follower:
+        opened.callback(follower.close)
+    opened.callback(work.stop)
     for language in languages():
         words_in(language)
     workspace_id = _know_workspace(database, identity, settings, now)
-    listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
     app = build_app(
         settings, database=database, identity=identity, workspace_id=workspace_id, now=now, listeners=listeners
     )
-    work = build_work(settings, database, now=now, replica=replica)
-    ticker = Ticker(work)
+    transport = _transport(app, settings, http=http)
+    opened.callback(transport.close)
+    transport.start()
+    pause(0)
     ticker.start()
     if follower:
         follower.start(work)
-    return Running(_listen(app, settings, http=http), ticker, follower, listeners, work, database)
+    return transport
+
+
+def _claim_database(
+    settings: Settings, *, pause: Callable[[float], None], opened: ExitStack
+) -> tuple[Database, Replica]:
+    """The database at this code's schema, with no other host at it."""
+    database = Database(settings.database_url, machine_now)
+    opened.callback(database.close)
+    database.check_reachable()
+    replica = hosts.this_replica(settings.host_id)
+    hosts.wait_for_others(database, replica, say=log.warning, sleep=pause)
+    migrate(database)
+    hosts.claim_host(database, replica, say=log.warning, sleep=pause)
+    opened.callback(hosts.leave, database, replica)
+    pause(0)
+    return database, replica
+
+
+def _pause(stopping: Stopping) -> Callable[[float], None]:
+    def pause(seconds: float) -> None:
+        if stopping.wait(seconds):
+            raise StoppedError
+
+    return pause
 
 
 def build_work(settings: Settings, database: Database, *, now: Now, replica: Replica) -> Work:
@@ -111,14 +159,10 @@ def _know_workspace(database: Database, identity: Identity, settings: Settings, 
     return workspace_id
 
 
-def _listen(app: App, settings: Settings, *, http: bool) -> Transport:
+def _transport(app: App, settings: Settings, *, http: bool) -> Transport:
     if http:
         # Socket Mode does without a web server, and starts sooner.
         from bot.http import WebServer
 
-        server = WebServer(app, host=settings.host, port=settings.port)
-        server.start()
-        return server
-    sockets = SocketMode(app, app_token=settings.app_token or "", concurrency=LISTENERS)
-    sockets.start()
-    return sockets
+        return WebServer(app, host=settings.host, port=settings.port)
+    return SocketMode(app, app_token=settings.app_token or "", concurrency=LISTENERS)

@@ -12,7 +12,7 @@ from scheduler.outbox import Sender
 from scheduler.planning import next_due, plan_due
 from scheduler.slack_calls import SlackCaller
 from scheduler.upkeep import beat
-from storage import announcements, heartbeat, inbox, outbox
+from storage import announcements, inbox, outbox
 from storage.database import Database
 
 JITTER = 1
@@ -74,11 +74,13 @@ class Work:
         moments.append(next_due(self._database))
         return min((moment for moment in moments if moment), default=None)
 
+    def stop(self) -> None:
+        """Begin nothing new: a round of sending that is under way ends with what it has claimed."""
+        self._sender.stop()
+
     def close(self) -> None:
-        """Finish what is in flight, and leave the other replicas."""
+        """Finish what is in flight."""
         self._sender.close()
-        with self._database.writing() as transaction:
-            heartbeat.stop(transaction, self._replica.name)
 
 
 class Ticker:
@@ -98,7 +100,8 @@ class Ticker:
 
     def close(self) -> None:
         """Wait for the ticks that are under way."""
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
 
     def _every(self, tick: Callable[[], None], *, seconds: int, jitter: int | None = None) -> None:
         at_once = datetime.now(UTC)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, inspect
 from sqlmodel import col, select
 
 from storage.database import Transaction
@@ -17,6 +17,11 @@ def beat(transaction: Transaction, *, replica: str, host: str, machine: datetime
 
 def stop(transaction: Transaction, replica: str) -> None:
     transaction.execute(delete(HeartbeatRow).where(col(HeartbeatRow.replica) == replica))
+
+
+def is_kept(transaction: Transaction) -> bool:
+    """Whether the table is there; an empty database has none yet."""
+    return inspect(transaction.connection()).has_table(str(HeartbeatRow.__tablename__))
 
 
 def other_host_until(transaction: Transaction, *, host: str, machine: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Event
 
 import pytest
 
@@ -51,7 +52,7 @@ def live(database_url, transport, logged) -> Iterator[Live]:
             "DELIVERY_PER_SECOND": "1000",
             "PORT": "0",
         }
-        started = running.start(read_settings(environment, http=http), http=http)
+        started = running.start(read_settings(environment, http=http), http=http, stopping=Event())
         try:
             _connect(started, slack, http=http)
             yield Live(slack, coordinator=french, french=french, english=english, silent=silent)
