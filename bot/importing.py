@@ -37,6 +37,7 @@ class ImportReport:
     complete: bool
     held_back: bool
     dry_run: bool
+    strange_managers: tuple[int, ...] = ()
 
 
 def import_people(
@@ -69,6 +70,7 @@ def import_people(
         problems=plan.problems,
         unused=file.unused,
         complete=complete,
+        strange_managers=plan.strange_managers,
         held_back=plan.held_back,
         dry_run=dry_run,
     )
@@ -76,7 +78,7 @@ def import_people(
 
 def report_lines(report: ImportReport) -> list[str]:
     """What the operator's terminal shows: counts, then the lines that need a hand."""
-    return [*_counted(report), *_explained(report.problems)]
+    return [*_counted(report), *_explained(report.problems), *_about_managers(report.strange_managers)]
 
 
 def refusal_line(unreadable: Unreadable) -> str:
@@ -112,6 +114,14 @@ def _explained(problems: Sequence[Problem]) -> Iterator[str]:
         lines.setdefault(problem.reason, []).append(problem.line)
     for reason, numbers in lines.items():
         yield f"{'Line' if len(numbers) == 1 else 'Lines'} {_ranges(numbers)}: {_LINE_WORDS[reason]}"
+
+
+def _about_managers(numbers: Sequence[int]) -> Iterator[str]:
+    if numbers:
+        yield (
+            f"{'Line' if len(numbers) == 1 else 'Lines'} {_ranges(numbers)}: imported, with a manager who is not in Slack "
+            "and has no line here. Correct it if it is a slip; else the manager is kept as a number only."
+        )
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -1,6 +1,6 @@
 """What an import changes in the directory: the file and Slack on one side, what is known on the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +54,8 @@ class Plan:
     removable: tuple[int, ...]
     problems: tuple[Problem, ...]
     counts: Counts
+    strange_managers: tuple[int, ...] = ()
+    """Lines whose manager is not in Slack and has no line: kept as a number only, or misspelt."""
     held_back: bool = False
     """Nobody leaves the directory, although asked for: some lines do not tell whom they are about."""
 
@@ -73,8 +75,16 @@ def plan_import(file: PeopleFile, *, members: Members, known: Sequence[Known], c
         removable=tuple(each.id for each in absent if each.is_anonymous or comparison.leaves(each)),
         problems=tuple(identified.problems),
         counts=_counts(identified, people, known=known, empties=comparison.empties),
+        strange_managers=tuple(sorted(_strange_managers(identified))),
         held_back=held_back,
     )
+
+
+def _strange_managers(identified: Identified) -> Iterator[int]:
+    for someone in identified.people:
+        manager = someone.manager
+        if someone.line and manager and not manager.slack_id and not manager.line:
+            yield someone.line.number
 
 
 def _needs_email(line: Line) -> bool:

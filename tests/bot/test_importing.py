@@ -218,3 +218,12 @@ def test_every_unreadable_file_is_explained(reason):
 def test_an_unreadable_file_is_explained_where_it_breaks():
     assert "line 3" in refusal_line(Unreadable(FileReason.BROKEN_TABLE, line=3))
     assert "“Service” and “{pays}”" in refusal_line(Unreadable(FileReason.COLUMN_TWICE, headings=("Service", "{pays}")))
+
+
+def test_managers_whom_nobody_knows_are_pointed_out(bring, slack):
+    """They are kept as a number, as the company's owner may be; a slip of the pen looks the same."""
+    first, second, third = (user["profile"]["email"] for user in slack.users()[:3])
+    file = f"email,level,manager\n{first},2,nobody@example.com\n{second},3,E99999\n{third},3,{first}\n"
+    brought = bring(file.encode(), dry_run=True)
+    assert brought.strange_managers == (2, 3)
+    assert report_lines(brought)[-1].startswith("Lines 2 to 3: imported, with a manager who is not in Slack")
