@@ -22,7 +22,14 @@ from handlers.views.coordinating import (
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing, check_may_coordinate, check_may_take_part
-from mentoring.programmes import Programme, ProgrammePlan, check_plan, enrolment_ends, enrolment_is_open
+from mentoring.programmes import (
+    Programme,
+    ProgrammePlan,
+    check_announced_once_a_day,
+    check_plan,
+    enrolment_ends,
+    enrolment_is_open,
+)
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
 from storage import announcements, audit, inbox, outbox, people, programmes
@@ -143,6 +150,8 @@ def _coordinated(transaction: Transaction, desk: Desk, person: Person, form: For
 def _announce(
     transaction: Transaction, desk: Desk, coordinator: Person, *, programme: Programme, channel: str, form: Form
 ) -> None:
+    last = announcements.last_announced(transaction, programme, channel)
+    check_announced_once_a_day(programme, last, desk.now)
     announcement = announcements.create(
         transaction,
         programme,

@@ -60,6 +60,16 @@ def enrolment_is_open(programme: Programme, now: datetime) -> bool:
     return programme.local_date(now) <= programme.closes_on
 
 
+def check_announced_once_a_day(programme: Programme, last: datetime | None, now: datetime) -> None:
+    """Refuse to announce again in a channel whose `last` announcement is of this local day. Two coordinators may act
+    in the same moment, and one may press twice.
+
+    Raises Refused(ANNOUNCED_TODAY).
+    """
+    if last and programme.local_date(last) == programme.local_date(now):
+        raise Refused(Reason.ANNOUNCED_TODAY, field="channel", programme=programme.name)
+
+
 def days_to_enrol(programme: Programme, now: datetime) -> int:
     """How many days are left after today, by the programme's date: 0 on the last day."""
     return (programme.closes_on - programme.local_date(now)).days

@@ -7,6 +7,7 @@ class Reason(StrEnum):
     """Why something is not possible. Each reason has its words in every language."""
 
     ALREADY_SETTLED = "already_settled"
+    ANNOUNCED_TODAY = "announced_today"
     BOT_ACCOUNT = "bot_account"
     CAPACITY_OUT_OF_RANGE = "capacity_out_of_range"
     CHANNEL_MISSING = "channel_missing"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select, update
+from sqlmodel import col, func, select, update
 
 from mentoring.programmes import Programme
 from storage.database import Transaction, inserts_unless_known
@@ -47,6 +47,20 @@ def create(
     transaction.add(row)
     transaction.flush()
     return _announcement(row, place)
+
+
+def last_announced(transaction: Transaction, programme: Programme, channel: str) -> datetime | None:
+    """When a programme was last announced in a channel that did not refuse it.
+
+    The channel is held against other writers until the transaction ends: of two who announce at once, one comes second.
+    """
+    place = _place(transaction, programme.workspace_id, channel)
+    query = select(func.max(AnnouncementRow.announced_at)).where(
+        AnnouncementRow.programme_id == programme.id,
+        AnnouncementRow.place_id == place.id,
+        col(AnnouncementRow.refusal).is_(None),
+    )
+    return transaction.exec(query).one()
 
 
 def get(transaction: Transaction, announcement_id: int) -> Announcement:
@@ -113,7 +127,7 @@ def unanswered(
 def _place(transaction: Transaction, workspace_id: int, channel: str) -> PlaceRow:
     inserts_unless_known(transaction, PlaceRow, [{"workspace_id": workspace_id, "slack_id": channel}])
     query = select(PlaceRow).where(PlaceRow.workspace_id == workspace_id, PlaceRow.slack_id == channel)
-    return transaction.exec(query).one()
+    return transaction.exec(query.with_for_update()).one()
 
 
 def _announcement(row: AnnouncementRow, place: PlaceRow) -> Announcement:

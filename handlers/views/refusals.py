@@ -11,6 +11,9 @@ _WORDS = {
     Reason.ALREADY_SETTLED: marked(
         "This is already settled: somebody was a moment faster. Open it again to see how it stands."
     ),
+    Reason.ANNOUNCED_TODAY: marked(
+        "%(programme)s is already announced in this channel today. Choose another channel, or another day."
+    ),
     Reason.BOT_ACCOUNT: marked("Programmes are for people: this is the account of an app."),
     Reason.CAPACITY_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.CHANNEL_MISSING: marked("Choose the channel to announce it in."),

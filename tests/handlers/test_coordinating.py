@@ -189,6 +189,35 @@ class TestAnnouncing:
         assert f"The channel <#{channel}> is archived. Choose another one." in texts_of(refusal)
         assert [row.state for row in bot.rows(OutboxRow, kind="announcement")] == ["dead"]
 
+    @pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+    def test_again_on_the_same_day_is_refused_whoever_does_it(self, bot, programme, channel):
+        bot.fill_in(CREATOR, "/mentoring coordinators", people=[LEA])
+        bot.world.person(LEA)
+        bot.fill_in(CREATOR, "/mentoring announce", channel=channel)
+        for coordinator in (CREATOR, LEA):
+            errors = bot.fill_in(coordinator, "/mentoring announce", channel=channel).errors
+            assert f"{programme.name} is already announced in this channel today." in errors["channel"]
+        assert len(bot.rows(AnnouncementRow)) == len(bot.rows(OutboxRow, kind="announcement")) == 1
+
+    def test_again_elsewhere_or_on_another_day_is_possible(self, bot, channel):
+        elsewhere = bot.slack.create_channel("somewhere", members=[CREATOR])["id"]
+        for place in (channel, elsewhere):
+            assert bot.fill_in(CREATOR, "/mentoring announce", channel=place).errors == {}
+        bot.clock.set(T0 + timedelta(days=1))
+        assert bot.fill_in(CREATOR, "/mentoring announce", channel=channel).errors == {}
+        assert len(bot.rows(AnnouncementRow)) == 3
+
+    def test_of_two_programmes_in_one_channel_is_possible(self, bot, programme, channel):
+        second = bot.programme(name="Shadow committee")
+        for each in (programme, second):
+            form = bot.open_form(CREATOR, "/mentoring announce")
+            state = {
+                "programme": {"selected_option": {"value": str(each.id)}},
+                "channel": {"selected_conversation": channel},
+            }
+            assert errors_of(bot.send("interactive", submission(CREATOR, form, **state))) == {}
+        assert len(bot.rows(AnnouncementRow)) == 2
+
     def test_needs_a_channel(self, bot, programme):
         form = bot.open_form(CREATOR, "/mentoring announce")
         state = {"programme": {"selected_option": {"value": str(programme.id)}}, "channel": {}}

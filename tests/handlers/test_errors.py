@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
+from mentoring.refusals import Reason, Refused
 from storage.tables import EnrolmentRow, PersonRow
 from tests.handlers.workplace import ANNA, ANSWERS, CREATOR, DECLARED, LEA, MARC, texts_of
 
@@ -113,6 +114,27 @@ def test_a_click_that_used_up_its_trigger_is_not_acknowledged(bot, caplog):
     bot.app.action("fails")(open_and_fail)
     assert bot.send("interactive", click_on(bot, "fails")).status == 500
     assert "no page could be opened over a click: exchanged_trigger_id" in caplog.text
+
+
+def test_a_refusal_over_a_click_while_slack_is_out_of_reach_stays_inside(bot, caplog):
+    def refuse():
+        raise Refused(Reason.NO_PROGRAMME_OPEN)
+
+    bot.app.action("refused")(refuse)
+    click = click_on(bot, "refused")
+    bot.slack.fail("views.open", drop="before")
+    assert bot.send("interactive", click).status == 500
+    assert "no page could be opened over a click: RemoteDisconnected" in caplog.text
+
+
+def test_no_second_page_is_tried_where_slack_is_out_of_reach(bot):
+    def open_a_page(body, client):
+        client.views_open(trigger_id=body["trigger_id"], view={"type": "modal", "blocks": []})
+
+    bot.app.action("opens")(open_a_page)
+    click = click_on(bot, "opens")
+    bot.slack.fail("views.open", drop="before", times=1)
+    assert bot.send("interactive", click).status == 500
 
 
 def test_an_acknowledgement_that_was_given_is_kept(bot, caplog):

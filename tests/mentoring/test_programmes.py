@@ -7,6 +7,7 @@ import pytest
 
 from mentoring.programmes import (
     ProgrammePlan,
+    check_announced_once_a_day,
     check_plan,
     closing_reminder_applies,
     closing_reminder_day,
@@ -123,6 +124,26 @@ class TestEnrolment:
         """Santiago goes from 23:59:59 to 1:00 on 6 September 2026."""
         ends = enrolment_ends(programme(zone="America/Santiago", closes_on=date(2026, 9, 5)))
         assert ends == datetime(2026, 9, 6, 4, 0, tzinfo=UTC)
+
+
+class TestAnnouncing:
+    @pytest.mark.parametrize(
+        "last",
+        [None, MIDNIGHT_AFTER - timedelta(days=1, seconds=1)],
+        ids=["never before", "late the evening before"],
+    )
+    def test_is_possible_once_a_local_day(self, last):
+        check_announced_once_a_day(PARIS_PROGRAMME, last, LAST_EVENING_IN_PARIS)
+
+    @pytest.mark.parametrize(
+        "last",
+        [MIDNIGHT_AFTER - timedelta(days=1), LAST_EVENING_IN_PARIS],
+        ids=["as the day begins", "this moment"],
+    )
+    def test_again_on_a_local_day_is_refused_under_the_channel(self, last):
+        with pytest.raises(Refused) as refusal:
+            check_announced_once_a_day(PARIS_PROGRAMME, last, LAST_EVENING_IN_PARIS)
+        assert (refusal.value.reason, refusal.value.field) == (Reason.ANNOUNCED_TODAY, "channel")
 
 
 class TestClosingReminder:
