@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from http.client import HTTPException
 from logging import getLogger
 from secrets import token_hex
 from typing import Any
@@ -22,6 +23,9 @@ from storage import people
 from storage.database import DatabaseTrouble
 
 log = getLogger("binome.errors")
+
+UNREACHABLE = (OSError, HTTPException)
+"""What the SDK raises where Slack cannot be reached, or breaks off; URLError and time-outs are OSErrors."""
 
 POLL = 0.05
 """Seconds within which Bolt has picked up an acknowledgement given before the error: it looks every 10 ms."""
@@ -47,7 +51,7 @@ def handle_error(
     if isinstance(error, Refused):
         return _refuse(error, ack=ack, body=body, client=client, words=words)
     assert reference is not None
-    return _apologise(reference, ack=ack, body=body, client=client, words=words)
+    return _apologise(error, reference, ack=ack, body=body, client=client, words=words)
 
 
 def _refuse(
@@ -65,10 +69,13 @@ def _refuse(
 
 
 def _apologise(
-    reference: str, *, ack: Ack, body: Mapping[str, Any], client: WebClient, words: Words
+    error: Exception, reference: str, *, ack: Ack, body: Mapping[str, Any], client: WebClient, words: Words
 ) -> BoltResponse | None:
     if "command" in body:
         return ack(response_type="ephemeral", text=unexpected_text(reference, words))
+    if isinstance(error, UNREACHABLE) and body.get("type") != "view_submission":
+        # Slack marks the click; a page could not be opened any better than what was just tried.
+        return None
     page = unexpected_page(reference, words)
     if body.get("type") == "view_submission":
         return ack(response_action="update", view=page)
@@ -81,6 +88,9 @@ def _show(page: Block, *, ack: Ack, body: Mapping[str, Any], client: WebClient) 
         client.views_open(trigger_id=body["trigger_id"], view=page)
     except SlackApiError as error:
         log.warning("no page could be opened over a click: %s", error.response["error"])
+        return None
+    except UNREACHABLE as error:
+        log.warning("no page could be opened over a click: %s", type(error).__name__)
         return None
     return ack()
 
