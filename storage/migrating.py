@@ -27,6 +27,15 @@ def revision(database: Database) -> str | None:
         return _revision(connection)
 
 
+def check_schema(database: Database) -> str | None:
+    """The revision a database is at, changing nothing. Raises SchemaTooNewError where `migrate` would."""
+    with database.engine.connect() as connection:
+        found = _revision(connection)
+        if found and found > HEAD:
+            _check_old_code_may_work(connection)
+        return found
+
+
 def migrate(database: Database) -> str | None:
     """Run what is missing; answers the revision the database was at before.
 

@@ -27,6 +27,12 @@ def get_all(transaction: Transaction, person_ids: Collection[int]) -> list[Perso
     return [_person(row) for row in transaction.exec(select(PersonRow).where(col(PersonRow.id).in_(person_ids)))]
 
 
+def countries(transaction: Transaction) -> list[str]:
+    """Every country that somebody is in."""
+    found = transaction.exec(select(PersonRow.country).distinct().order_by(col(PersonRow.country)))
+    return [country for country in found if country]
+
+
 def meet(transaction: Transaction, workspace_id: int, slack_id: str, now: datetime) -> Person:
     """The person behind a Slack id, known from now on."""
     return meet_all(transaction, workspace_id, [slack_id], now)[slack_id]

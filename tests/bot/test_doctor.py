@@ -8,13 +8,15 @@ from sqlalchemy import text
 from bot.doctor import examine
 from bot.manifest import manifest
 from bot.trying import environment, sandbox_config
+from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 from storage.database import Database
 from storage.migrating import HEAD, migrate, revision
 from tests.bot.command_line import binome
+from tests.worlds import World
 
-CONFIG = sandbox_config()
+CONFIG = sandbox_config(rate_limits=False)
 
 
 @pytest.fixture(scope="module")
@@ -120,10 +122,48 @@ def test_database_down(values, tmp_path, url):
 
 
 def test_an_empty_database_is_left_empty(values, empty_url, machine):
-    assert "it is empty, and `binome run` will set it up" in told_of_database(values, empty_url)
     database = Database(empty_url, machine)
+    database.check_reachable()
+    assert "it is empty, and `binome run` will set it up" in told_of_database(values, empty_url)
     assert revision(database) is None
     database.close()
+
+
+def test_a_file_that_is_missing_is_not_made(values, tmp_path):
+    file = tmp_path / "later.db"
+    assert "is not there yet, `binome run` will make it" in told_of_database(values, f"sqlite:///{file}")
+    assert not file.exists()
+
+
+def test_a_database_of_newer_code_is_refused_as_the_start_does(values, database, database_url):
+    with database.writing() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        transaction.execute(text("INSERT INTO schema_history VALUES ('9999', '9998')"))
+    words = wrong(values | {"DATABASE_URL": database_url})
+    with database.writing() as transaction:
+        transaction.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
+        transaction.execute(text("DELETE FROM schema_history WHERE revision = '9999'"))
+    assert "older Binôme than the database" in words
+
+
+def test_countries_without_holidays_are_named(values, database, database_url):
+    world = World(database)
+    world.person("U012AB3CD")
+    with database.writing() as transaction:
+        transaction.execute(text("UPDATE person SET country = 'ZZ'"))
+    told = [each.text for each in examine(values | {"DATABASE_URL": database_url}, http=False)]
+    assert any(each.startswith("Holidays: those of ZZ") for each in told)
+
+
+def test_one_person_may_create(values):
+    told = [each.text for each in examine(values | {"BINOME_COORDINATORS": "U012AB3CD"}, http=False)]
+    assert "Coordination: 1 person may create programmes." in told
+
+
+def test_slack_that_breaks_off_at_the_app_level_token(values, slack):
+    with SandboxClient(slack.url) as client:
+        client.fail("apps.connections.open", drop="before")
+    assert wrong(values).startswith("Socket Mode: ")
 
 
 def test_a_database_at_the_newest_revision(values, database_url):
