@@ -1,21 +1,36 @@
 """What `binome import-people` opens and closes around an import, and what it says in the end."""
 
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import machine_now, wall_now
+from bot.hosts import other_host_until, this_replica
 from bot.identity import ask_identity, slack_client
-from bot.importing import import_people, refusal_line, report_lines
+from bot.importing import ImportReport, import_people, refusal_line, report_lines
 from bot.settings import Settings
 from mentoring.spreadsheets import Unreadable
 from storage import workspaces
 from storage.database import Database, UnreachableError
-from storage.migrating import migrate
+from storage.migrating import BrokenReferencesError, SchemaTooNewError, migrate
 
 NOTHING_CHANGED = "Nothing was changed."
+
+
+_TROUBLE = (
+    SchemaTooNewError,
+    BrokenReferencesError,
+    UnreachableError,
+    SlackApiError,
+    OSError,
+    HTTPException,
+)
+
+
+class OtherHostError(Exception):
+    """Another host works with this SQLite file."""
 
 
 def import_file(file: Path, settings: Settings, *, complete: bool, dry_run: bool, say: Callable[[str], object]) -> int:
@@ -26,33 +41,48 @@ def import_file(file: Path, settings: Settings, *, complete: bool, dry_run: bool
         say(f"{file} cannot be read: {error.strerror}. {NOTHING_CHANGED}")
         return 1
     database = Database(settings.database_url, machine_now)
-    client = slack_client(settings.bot_token, settings.slack_api_url)
     try:
-        database.check_reachable()
-        migrate(database)
-        with database.writing() as transaction:
-            workspace_id = workspaces.ensure(transaction, ask_identity(client).team_id, wall_now())
-        report = import_people(
-            content,
-            database=database,
-            client=client,
-            workspace_id=workspace_id,
-            now=wall_now(),
-            complete=complete,
-            dry_run=dry_run,
-        )
-    except Unreadable as error:
-        say(f"{refusal_line(error)}")
-        return 1
-    except (SlackApiError, URLError) as error:
-        reason = error.response["error"] if isinstance(error, SlackApiError) else error.reason
-        say(f"Slack could not be asked who is who ({reason}). {NOTHING_CHANGED} `binome doctor` says what to mend.")
-        return 1
-    except UnreachableError as error:
-        say(f"The database cannot be reached ({error}). {NOTHING_CHANGED} `binome doctor` says what to mend.")
+        report = _import(content, settings, database, complete=complete, dry_run=dry_run)
+    except (Unreadable, OtherHostError, *_TROUBLE) as error:
+        say(_explained(error))
         return 1
     finally:
         database.close()
     for line in report_lines(report):
         say(line)
     return 0
+
+
+def _import(content: bytes, settings: Settings, database: Database, *, complete: bool, dry_run: bool) -> ImportReport:
+    client = slack_client(settings.bot_token, settings.slack_api_url)
+    database.check_reachable()
+    if other_host_until(database, this_replica(settings.host_id)):
+        raise OtherHostError
+    migrate(database)
+    with database.writing() as transaction:
+        workspace_id = workspaces.ensure(transaction, ask_identity(client).team_id, wall_now())
+    return import_people(
+        content,
+        database=database,
+        client=client,
+        workspace_id=workspace_id,
+        now=wall_now(),
+        complete=complete,
+        dry_run=dry_run,
+    )
+
+
+def _explained(error: Exception) -> str:
+    match error:
+        case Unreadable():
+            return refusal_line(error)
+        case OtherHostError():
+            return f"Another host is running Binôme on this SQLite file. Import there, or stop it. {NOTHING_CHANGED}"
+        case SchemaTooNewError():
+            return f"This is an older Binôme than the database: {error}. {NOTHING_CHANGED} Install the newer one."
+        case BrokenReferencesError():
+            return f"The database could not be brought up to date: {error}. {NOTHING_CHANGED} Restore it from a backup."
+        case UnreachableError():
+            return f"The database cannot be reached ({error}). {NOTHING_CHANGED} `binome doctor` says what to mend."
+    reason = error.response["error"] if isinstance(error, SlackApiError) else str(error) or type(error).__name__
+    return f"Slack could not be asked who is who ({reason}). {NOTHING_CHANGED} `binome doctor` says what to mend."
