@@ -119,8 +119,8 @@ def _explained(problems: Sequence[Problem]) -> Iterator[str]:
 def _about_managers(numbers: Sequence[int]) -> Iterator[str]:
     if numbers:
         yield (
-            f"{'Line' if len(numbers) == 1 else 'Lines'} {_ranges(numbers)}: imported, with a manager who is not in Slack "
-            "and has no line here. Correct it if it is a slip; else the manager is kept as a number only."
+            f"{'Line' if len(numbers) == 1 else 'Lines'} {_ranges(numbers)}: imported, with a manager who is not in "
+            "Slack and has no line here. Correct it if it is a slip; else the manager is kept as a number only."
         )
 
 

@@ -27,8 +27,8 @@ SUBCOMMANDS = (
     Subcommand("join", {"en": "join", "fr": "rejoindre"}, ("enrol", "enroll", "sign up", "participer", "inscription")),
     Subcommand(
         "programme new",
-        {"en": "programme new", "fr": "programme nouveau"},
-        ("program new", "new programme", "new program", "nouveau programme", "programme create", "creer programme"),
+        {"en": "programme new", "fr": "nouveau programme"},
+        ("program new", "new programme", "new program", "programme nouveau", "programme create", "creer programme"),
         for_creators=True,
     ),
     Subcommand("announce", {"en": "announce", "fr": "annoncer"}, ("announcement", "annonce"), for_coordinators=True),

@@ -252,8 +252,8 @@ class Sender:
 
 
 def _outside_hours(transaction: Transaction, claim: Claim, now: datetime) -> datetime | None:
-    """When the recipient of a nudge is next at work; None when that is now."""
-    if claim.kind not in NUDGES or not claim.person_id:
+    """When the recipient of a nudge is next at work; None when that is now. Bringing one up to date disturbs nobody."""
+    if claim.kind not in NUDGES or claim.effect is Effect.UPDATE or not claim.person_id:
         return None
     person = people.get(transaction, claim.person_id)
     moment = working_moment(now, WorkingHours(person.zone, person.country))

@@ -68,14 +68,16 @@ def programme_form(words: Words, *, closes_on: date, contact: str) -> kit.Block:
             kit.field("closes_on", words("Last day to enrol"), kit.date_picker(chosen=closes_on.isoformat())),
             kit.field(
                 "contact",
-                words("Whom to turn to in case of serious trouble"),
+                words("Who to contact about a serious problem"),
                 kit.person_select(chosen=contact),
-                hint=words("A person outside the reporting lines; in France, one of the harassment officers."),
+                hint=words(
+                    "A person outside the reporting lines; in France, for example, one of the harassment officers."
+                ),
             ),
         ],
         callback=PROGRAMME_FORM,
         submit=words("Create"),
-        close=words("Back"),
+        close=words("Cancel"),
         carries=json.dumps({"language": words.language}),
     )
 
@@ -99,7 +101,7 @@ def announce_form(programmes: Sequence[Programme], chosen: Programme, words: Wor
         ],
         callback=ANNOUNCE_FORM,
         submit=words("Announce"),
-        close=words("Back"),
+        close=words("Cancel"),
         carries=json.dumps({"language": words.language}),
     )
 
@@ -111,7 +113,7 @@ def coordinators_form(
     names = [mention(slack_id) for slack_id in present[:MOST_NAMES]]
     if others := len(present) - len(names):
         names.append(Mrkdwn(words.plural("%(count)s other", "%(count)s others", others)))
-    today = words.mrkdwn("Today: %(people)s.", people=Mrkdwn(words.listed([str(name) for name in names])))
+    today = words.mrkdwn("Current team: %(people)s.", people=Mrkdwn(words.listed([str(name) for name in names])))
     return kit.modal(
         words("Coordination team"),
         [
@@ -122,7 +124,7 @@ def coordinators_form(
         ],
         callback=COORDINATORS_FORM,
         submit=words("Add"),
-        close=words("Back"),
+        close=words("Cancel"),
         carries=json.dumps({"language": words.language}),
     )
 
@@ -135,7 +137,8 @@ def programme_created(facts: Created, words: Words) -> kit.Message:
             kit.section(text),
             kit.section(
                 words.mrkdwn(
-                    "People enrol themselves until %(day)s. Nobody is in by default.",
+                    "People can enrol until %(day)s, from the Home tab or by command. Nobody is enrolled "
+                    "automatically. Announce it, so that they hear of it.",
                     day=day_in_words(facts.programme.closes_on, words),
                 )
             ),
@@ -191,7 +194,7 @@ def _announced_in(programme: Programme, words: Words) -> kit.Message:
     text = words.mrkdwn("*%(programme)s*: will you take part?", programme=programme.name)
     topics = topic_names(programme.topics, words)
     pitch = words.mrkdwn(
-        "Those who know share, those who lead learn: in pairs across levels, about an hour a month, by choice. "
+        "Those who know, share; those who lead, learn: in pairs across levels, about an hour a month, by choice. "
         "Topics: %(topics)s.",
         topics=topics,
     )

@@ -28,7 +28,8 @@ def help_message(subcommands: Sequence[tuple[str, str]], words: Words) -> kit.Me
         for name, phrase in subcommands
     ]
     more = words.mrkdwn(
-        "The Home tab of this app shows what you are in. Binôme never reads what people write to each other."
+        "The Home tab of this app shows the programmes you have joined. "
+        "Binôme never reads what people write to each other."
     )
     return kit.Message(text, [kit.section(text), *(kit.section(line) for line in lines), kit.context(more)])
 

@@ -78,7 +78,7 @@ def join_form(
     fields = [
         kit.section(
             words.mrkdwn(
-                "*%(programme)s*\nEverybody here is a volunteer. What you answer serves to find your pair.",
+                "*%(programme)s*\nEverybody here is a volunteer.",
                 programme=programme.name,
             )
         ),
@@ -97,9 +97,9 @@ def join_form(
         kit.field("format", words("How would you like to meet?"), _format(answers, words)),
         kit.field(
             "capacity",
-            words("If you share: how many people can you accompany?"),
+            words("If you share: how many people can you mentor?"),
             kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
-            hint=words("One is a good start. It is not asked of people who learn."),
+            hint=words("One is a good start. If you learn, leave this as it is."),
         ),
         *_declared_fields(person, manager, words),
         kit.context(_who_sees_what(programme, words)),
@@ -109,7 +109,7 @@ def join_form(
         fields,
         callback=JOIN_FORM,
         submit=words("Save") if answers else words("Join"),
-        close=words("Back"),
+        close=words("Cancel"),
         carries=json.dumps({"programme": programme.id, "language": words.language}),
     )
 
@@ -144,7 +144,7 @@ def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
     details = [
         words("Topics: %(topics)s", topics=topic_names(facts.answers.topics, words)),
         words("Languages: %(languages)s", languages=_language_names(facts.answers.languages, words)),
-        words("Meeting: %(format)s", format=format_name(facts.answers.format, words)),
+        words("How you meet: %(format)s", format=format_name(facts.answers.format, words)),
     ]
     if facts.answers.side is Side.MENTOR:
         people = words.plural("Up to %(count)s person", "Up to %(count)s people", facts.answers.capacity)
@@ -177,7 +177,7 @@ def enrolment_closing(facts: Closing, words: Words) -> kit.Message:
     )
     why = words.mrkdwn(
         "You receive this once, because the programme was announced in a channel you are in. "
-        "There is nothing to do if it is not for you."
+        "If it is not for you, there is nothing you need to do."
     )
     invitation = words.mrkdwn(
         "An hour a month with a colleague from another level of the company: you share what you know, or you learn."

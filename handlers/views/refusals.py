@@ -41,12 +41,14 @@ _WORDS = {
         "This is for the coordination team of the programme. One of its members can add you."
     ),
     Reason.NOT_A_CREATOR: marked(
-        "Creating a programme is for the people named by whoever runs Binôme here. Ask them to add you."
+        "Only the people named by your Binôme administrator can create a programme. Ask to be added."
     ),
     Reason.NO_PROGRAMME_OPEN: marked(
         "No programme is open for enrolment today. When one opens, it is announced in a channel."
     ),
-    Reason.NOTHING_COORDINATED: marked("You do not coordinate a programme yet. One of its coordinators can add you."),
+    Reason.NOTHING_COORDINATED: marked(
+        "You do not coordinate a programme yet. Somebody who coordinates one can add you."
+    ),
     Reason.PROFILE_PENDING: marked(
         "Slack is still telling us who you are: this takes a few seconds. Nothing is lost, please send it again."
     ),

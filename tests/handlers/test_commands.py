@@ -5,7 +5,7 @@ import pytest
 from tests.handlers.workplace import ANNA, BEN, CREATOR, LEA, MARC, texts_of
 
 EVERYBODYS = {"en": ["join", "help"], "fr": ["rejoindre", "aide"]}
-CREATORS = {"en": ["programme new"], "fr": ["programme nouveau"]}
+CREATORS = {"en": ["programme new"], "fr": ["nouveau programme"]}
 COORDINATORS = {"en": ["announce", "coordinators"], "fr": ["annoncer", "coordination"]}
 COMMANDS = {"en": "/mentoring", "fr": "/mentorat"}
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
@@ -87,7 +87,7 @@ class TestUnknownWord:
 class TestLanguage:
     def test_is_that_of_the_command_until_it_is_known(self, bot):
         assert "leaders" in ask(bot, MARC, "en").message["text"]
-        assert "dirigeants" in ask(bot, MARC, "fr").message["text"]
+        assert "responsables" in ask(bot, MARC, "fr").message["text"]
 
     def test_is_the_persons_own_from_then_on(self, bot, deliver):
         ask(bot, MARC, "en")
