@@ -5,13 +5,16 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
+# Compiled modules are kept: every process that the tests and the demo start would compile them again.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo test lint types check lock words wheels clean
 
 demo: .venv/run-ready  ## play the whole story on this machine, with a local Slack
 	@$(BIN)/binome demo --story
 
 test: .venv/dev-ready  ## run the tests, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/dev-ready
 	@$(BIN)/ruff check .

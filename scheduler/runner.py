@@ -90,8 +90,8 @@ class Ticker:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._every(work.send, seconds=1)
-        self._every(work.follow_slack, seconds=1)
+        self._every(work.send, seconds=0.5)
+        self._every(work.follow_slack, seconds=0.5)
         self._every(work.beat, seconds=20, jitter=JITTER)
         self._every(work.plan, seconds=60, jitter=JITTER)
 
@@ -103,6 +103,6 @@ class Ticker:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
-    def _every(self, tick: Callable[[], None], *, seconds: int, jitter: int | None = None) -> None:
+    def _every(self, tick: Callable[[], None], *, seconds: float, jitter: int | None = None) -> None:
         at_once = datetime.now(UTC)
         self._scheduler.add_job(tick, "interval", seconds=seconds, jitter=jitter, next_run_time=at_once)
