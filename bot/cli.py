@@ -30,13 +30,15 @@ def run(
     from bot import running
     from bot.hosts import SecondHostError
     from storage.database import UnreachableError
-    from storage.migrating import SchemaTooNewError
+    from storage.migrating import BrokenReferencesError, SchemaTooNewError
 
     settings = _settings(http=http)
     try:
         running.run(settings, http=http)
     except SecondHostError as error:
         _give_up(str(error))
+    except BrokenReferencesError as error:
+        _give_up(f"The database was left as it was: bringing it up to date would have broken it ({error}).")
     except SchemaTooNewError as error:
         _give_up(f"This is an older Binôme than the database: {error}. Install the newer one.")
     except UnreachableError as error:

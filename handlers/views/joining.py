@@ -76,12 +76,7 @@ def join_form(
 ) -> kit.Block:
     """One screen, with the answers most people give already chosen; `manager` is the Slack id of a declared one."""
     fields = [
-        kit.section(
-            words.mrkdwn(
-                "*%(programme)s*\nEverybody here is a volunteer.",
-                programme=programme.name,
-            )
-        ),
+        kit.section(words.mrkdwn("*%(programme)s*\nEverybody here is a volunteer.", programme=programme.name)),
         kit.field("side", words("What would you like to do?"), _side(answers, words)),
         kit.field(
             "topics",
