@@ -211,6 +211,12 @@ def _why_refused(code: str, place: Mrkdwn, words: Words) -> Mrkdwn:
         )
     if code == "is_archived":
         return words.mrkdwn("The channel %(place)s is archived. Choose another one.", place=place)
+    if code in {"uncertain", "own_error"}:
+        return words.mrkdwn(
+            "It is not certain that the announcement reached %(place)s. "
+            "Look there, and announce again if it is missing.",
+            place=place,
+        )
     return words.mrkdwn(
         "Slack does not let Binôme write in %(place)s (%(code)s). Choose another channel, or ask those who manage it.",
         place=place,
