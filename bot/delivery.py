@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.facts import FACTS
+from bot.facts import coordinating as coordinating_facts
+from bot.facts import joining as joining_facts
+from bot.facts.reading import Facts
 from handlers.views import coordinating, joining
 from handlers.views.blocks import View
 from handlers.views.words import Words, words_in
@@ -13,7 +15,8 @@ from storage import announcements, people
 from storage.claims import Claim
 from storage.database import Transaction
 
-SUBJECTS: tuple[Mapping[Kind, View], ...] = (joining.MESSAGES, coordinating.MESSAGES)
+VIEWS: tuple[Mapping[Kind, View], ...] = (joining.MESSAGES, coordinating.MESSAGES)
+FACTS: tuple[Mapping[Kind, Facts], ...] = (joining_facts.FACTS, coordinating_facts.FACTS)
 
 
 class MissingViewError(Exception):
@@ -22,18 +25,23 @@ class MissingViewError(Exception):
 
 def check_every_kind() -> dict[Kind, View]:
     """The view of every kind. Raises MissingViewError at start rather than when a message is due."""
-    views = {kind: view for subject in SUBJECTS for kind, view in subject.items()}
-    missing = [kind for kind in Kind if kind not in views or kind not in FACTS]
+    views = {kind: view for subject in VIEWS for kind, view in subject.items()}
+    facts = every_kind_of_facts()
+    missing = [kind for kind in Kind if kind not in views or kind not in facts]
     if missing:
         raise MissingViewError(", ".join(missing))
     return views
 
 
+def every_kind_of_facts() -> dict[Kind, Facts]:
+    return {kind: facts for subject in FACTS for kind, facts in subject.items()}
+
+
 def composer() -> Callable[[Transaction, Claim, datetime], Composed | None]:
-    views = check_every_kind()
+    views, readers = check_every_kind(), every_kind_of_facts()
 
     def compose(transaction: Transaction, claim: Claim, now: datetime) -> Composed | None:
-        facts = FACTS[claim.kind](transaction, claim, now)
+        facts = readers[claim.kind](transaction, claim, now)
         if facts is None:
             return None
         message = views[claim.kind](facts, _words(transaction, claim))

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from mentoring.cadence import Rhythm
+from mentoring.matching.settings import PairingRules
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
 
 NAME_LENGTHS = range(3, 61)
 REMIND_BEFORE_CLOSING = timedelta(days=3)
+USUAL_RHYTHM = Rhythm()
+USUAL_PAIRING = PairingRules()
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Programme:
     zone: str
     contact_id: int | None
     version: int
+    rhythm: Rhythm = USUAL_RHYTHM
+    pairing: PairingRules = USUAL_PAIRING
 
     def local_date(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.zone)).date()
@@ -41,6 +47,7 @@ class ProgrammePlan:
     closes_on: date
     zone: str
     contact_id: int
+    rhythm: Rhythm = USUAL_RHYTHM
 
 
 def check_plan(plan: ProgrammePlan, now: datetime) -> None:

@@ -132,6 +132,7 @@ def _place(transaction: Transaction, workspace_id: int, channel: str) -> PlaceRo
 
 def _announcement(row: AnnouncementRow, place: PlaceRow) -> Announcement:
     assert row.id is not None
+    assert place.slack_id is not None
     return Announcement(
         id=row.id,
         workspace_id=row.workspace_id,

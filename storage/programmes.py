@@ -1,10 +1,13 @@
 """Programmes and the people who coordinate them."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
+from mentoring.cadence import Rhythm
+from mentoring.matching.settings import PairingRules
 from mentoring.programmes import Programme, ProgrammePlan, next_check
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
@@ -21,6 +24,7 @@ def create(transaction: Transaction, workspace_id: int, plan: ProgrammePlan, now
         closes_on=plan.closes_on,
         zone=plan.zone,
         contact_id=plan.contact_id,
+        rhythm=asdict(plan.rhythm),
         created_at=now,
     )
     transaction.add(row)
@@ -118,4 +122,6 @@ def _programme(row: ProgrammeRow) -> Programme:
         zone=row.zone,
         contact_id=row.contact_id,
         version=row.version,
+        rhythm=Rhythm(**row.rhythm),
+        pairing=PairingRules(**row.pairing),
     )

@@ -26,6 +26,7 @@ _WORDS = {
     Reason.ENROLMENT_CLOSED: marked(
         "Enrolment in %(programme)s closed on %(closed_on)s. The coordination team knows when the next one opens."
     ),
+    Reason.DRAFT_EMPTY: marked("There is no pair in this proposal, so there is nothing to publish."),
     Reason.FROM_ANOTHER_COMPANY: marked(
         "Programmes are for the people of this company: accounts from another one cannot enrol."
     ),
@@ -33,10 +34,15 @@ _WORDS = {
         "Guest accounts cannot enrol. If you belong to the company, ask your Slack administrators for a full account."
     ),
     Reason.LANGUAGES_MISSING: marked("Choose at least one language you can meet in."),
+    Reason.LAST_OF_SERIES: marked("This is the last session of the series: choose a date for it, or end the pair."),
     Reason.LEVEL_OUT_OF_RANGE: marked("Choose a level from %(highest)s, the top of the company, to %(lowest)s."),
     Reason.MANAGER_IS_ONESELF: marked("Choose the person you report to, or leave this empty."),
     Reason.NAME_LENGTH: marked("Choose a name of %(least)s to %(most)s characters."),
     Reason.NAME_TAKEN: marked("There is a programme called %(programme)s already. Choose another name."),
+    Reason.NO_ENROLMENT: marked("You are not enrolled in a programme today."),
+    Reason.NO_PAIR: marked("You have no pair today. The Home tab shows what is next for you."),
+    Reason.NOT_YOUR_PAIR: marked("This is between two other people. The Home tab shows your own pairs."),
+    Reason.NOT_YOUR_SESSION: marked("This session is between two other people. The Home tab shows your own."),
     Reason.NOT_A_COORDINATOR: marked(
         "This is for the coordination team of the programme. One of its members can add you."
     ),
@@ -49,10 +55,16 @@ _WORDS = {
     Reason.NOTHING_COORDINATED: marked(
         "You do not coordinate a programme yet. Somebody who coordinates one can add you."
     ),
+    Reason.OFFER_CLOSED: marked("This proposal is closed. You keep your place in the list."),
+    Reason.PAIR_OVER: marked("This pair has ended. The Home tab shows what is next for you."),
     Reason.PROFILE_PENDING: marked(
         "Slack is still telling us who you are: this takes a few seconds. Nothing is lost, please send it again."
     ),
     Reason.PROGRAMME_UNKNOWN: marked("This programme is no longer there. The Home tab shows those that are."),
+    Reason.SESSION_SETTLED: marked("This session is already settled. The Home tab shows how it stands."),
+    Reason.SLOT_MISSING: marked("Choose at least one date and time."),
+    Reason.SLOT_PAST: marked("This moment has passed. Choose a later one."),
+    Reason.SLOT_TAKEN: marked("One of you has another session at that time. Choose another moment."),
     Reason.SIDE_MISSING: marked("Choose whether you share or learn."),
     Reason.TOO_MANY_TOPICS: marked("Choose %(most)s topics at most: those you care about most."),
     Reason.TOPIC_UNKNOWN: marked("One of these topics is no longer part of the programme. Open the form again."),

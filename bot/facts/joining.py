@@ -1,20 +1,17 @@
-"""What each kind of message tells, read fresh in the moment of sending; None when it is no longer true."""
+"""What messages about enrolling tell, read fresh in the moment of sending; None when it is no longer true."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
+from bot.facts.reading import Facts
 from handlers.views.joining import Closing, Joined
 from mentoring.enrolments import EnrolmentState
 from mentoring.messages import Kind
 from mentoring.people import check_may_take_part
 from mentoring.programmes import days_to_enrol, enrolment_is_open
 from mentoring.refusals import Refused
-from storage import announcements, enrolments, people, programmes
+from storage import enrolments, people, programmes
 from storage.claims import Claim, Effect
 from storage.database import Transaction
-
-Facts = Callable[[Transaction, Claim, datetime], object | None]
 
 
 def confirmation(transaction: Transaction, claim: Claim, _now: datetime) -> Joined | None:
@@ -43,38 +40,7 @@ def closing(transaction: Transaction, claim: Claim, now: datetime) -> Closing | 
     return Closing(programme, days_to_enrol(programme, now), answered=False)
 
 
-def created(transaction: Transaction, claim: Claim, _now: datetime) -> Created | None:
-    return Created(programmes.get(transaction, claim.subject_id))
-
-
-def coordinator_added(transaction: Transaction, claim: Claim, _now: datetime) -> CoordinatorAdded | None:
-    assert claim.person_id is not None
-    try:
-        programmes.check_coordinates(transaction, claim.subject_id, claim.person_id)
-    except Refused:
-        return None
-    return CoordinatorAdded(programmes.get(transaction, claim.subject_id))
-
-
-def announced(transaction: Transaction, claim: Claim, now: datetime) -> Announced | None:
-    announcement = announcements.get(transaction, claim.subject_id)
-    programme = programmes.get(transaction, announcement.programme_id)
-    return Announced(programme) if enrolment_is_open(programme, now) else None
-
-
-def announcement_refused(transaction: Transaction, claim: Claim, _now: datetime) -> AnnouncementRefused | None:
-    announcement = announcements.get(transaction, claim.subject_id)
-    if not announcement.refusal:
-        return None
-    programme = programmes.get(transaction, announcement.programme_id)
-    return AnnouncementRefused(programme, announcement.place, announcement.refusal)
-
-
 FACTS: dict[Kind, Facts] = {
-    Kind.ANNOUNCEMENT: announced,
-    Kind.ANNOUNCEMENT_REFUSED: announcement_refused,
-    Kind.COORDINATOR_ADDED: coordinator_added,
     Kind.ENROLMENT_CLOSING: closing,
     Kind.ENROLMENT_CONFIRMED: confirmation,
-    Kind.PROGRAMME_CREATED: created,
 }

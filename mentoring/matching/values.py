@@ -1,0 +1,88 @@
+"""What matching takes and gives. Without numpy and OR-Tools, which only the solver's worker process loads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mentoring.enrolments import Format, Side
+from mentoring.matching.settings import PairingRules
+
+
+class Rule(StrEnum):
+    """Why two people cannot be a pair, or somebody is left out, in the order in which they are looked at."""
+
+    NOBODY_ON_THE_OTHER_SIDE = "nobody_on_the_other_side"
+    LEVEL_UNKNOWN = "level_unknown"
+    MANAGER_UNKNOWN = "manager_unknown"
+    LEVELS_APART = "levels_apart"
+    REPORTING_LINE = "reporting_line"
+    LANGUAGE = "language"
+    HOURS = "hours"
+    FORMAT = "format"
+    PAST_PAIR = "past_pair"
+    CAPACITY = "capacity"
+    """There was somebody who fits, and the places went to others."""
+
+
+class Part(StrEnum):
+    """The parts of a score, each from 0 to 1."""
+
+    TOPICS = "topics"
+    COMPLEMENTARITY = "complementarity"
+    HOURS = "hours"
+    FORMAT = "format"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One enrolled person who has a place free. `managers` go from the direct one up; `opens` and `closes` are minutes
+    of the working day from midnight UTC, of an ordinary day of the programme, and may lie outside 0 to 1440."""
+
+    person_id: int
+    side: Side
+    topics: tuple[str, ...]
+    languages: tuple[str, ...]
+    format: Format
+    site: str | None
+    department: str | None
+    level: int | None
+    managers: tuple[int, ...]
+    opens: int
+    closes: int
+    places: int
+    first_in_line: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything a draft is made from. The same problem gives the same draft. `sensitive` topics count for nothing."""
+
+    rules: PairingRules
+    candidates: tuple[Candidate, ...]
+    past: tuple[tuple[int, int], ...]
+    """Mentor and mentee who are or were a pair, or said no to it."""
+    sensitive: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A pair of the draft with its score, 0 to 1, and the parts of it."""
+
+    mentor_id: int
+    mentee_id: int
+    score: float
+    parts: dict[Part, float]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    person_id: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Solution:
+    """`input_hash` is the problem's: the same hash is the same draft. Pairs come weakest first."""
+
+    pairs: tuple[Proposed, ...]
+    left_out: tuple[LeftOut, ...]
+    input_hash: str

@@ -1,0 +1,162 @@
+"""Pairs, from the offer to the end. A private reason is written here and never read by anything that shows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, or_, select, update
+
+from mentoring.pairs import RUNNING, Pair, PairState
+from mentoring.refusals import Reason, Refused
+from storage.database import Transaction, inserts_unless_known
+from storage.tables import PairReasonRow, PairRow
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A pair to be offered, as a draft proposed it."""
+
+    mentor_id: int
+    mentee_id: int
+    score: float
+    parts: dict[str, float]
+
+
+def offer_all(
+    transaction: Transaction,
+    offers: Collection[Offer],
+    *,
+    workspace_id: int,
+    programme_id: int,
+    draft_id: int,
+    now: datetime,
+    expires_at: datetime,
+    next_check_at: datetime,
+) -> int:
+    """Write offers (500 at most); two people who are a pair already stay as they are. Answers how many were new."""
+    values = [
+        {
+            "workspace_id": workspace_id,
+            "programme_id": programme_id,
+            "draft_id": draft_id,
+            "mentor_id": offer.mentor_id,
+            "mentee_id": offer.mentee_id,
+            "state": PairState.OFFERED.value,
+            "score": offer.score,
+            "parts": offer.parts,
+            "offered_at": now,
+            "expires_at": expires_at,
+            "next_check_at": next_check_at,
+            "version": 1,
+        }
+        for offer in offers
+    ]
+    return inserts_unless_known(transaction, PairRow, values)
+
+
+def find(transaction: Transaction, workspace_id: int, pair_id: int) -> Pair:
+    """A pair of this workspace, held against other writers until the transaction ends; ids that come from Slack are
+    never trusted. Raises Refused(NOT_YOUR_PAIR): whose it is, is checked with `Pair.side_of`."""
+    row = transaction.exec(
+        select(PairRow).where(PairRow.id == pair_id, PairRow.workspace_id == workspace_id).with_for_update()
+    ).first()
+    if row is None:
+        raise Refused(Reason.NOT_YOUR_PAIR)
+    return _pair(row)
+
+
+def get(transaction: Transaction, pair_id: int) -> Pair:
+    return _pair(transaction.get_one(PairRow, pair_id))
+
+
+def save(transaction: Transaction, pair: Pair, *, next_check_at: datetime | None, now: datetime) -> None:
+    """Write down what became of a pair, with when time next asks something of it."""
+    row = transaction.get_one(PairRow, pair.id)
+    row.state = pair.state.value
+    row.mentor_accepted_at, row.mentee_accepted_at = pair.mentor_accepted_at, pair.mentee_accepted_at
+    row.started_on, row.place_id = pair.started_on, pair.place_id
+    row.version, row.next_check_at = pair.version, next_check_at
+    if pair.state not in RUNNING and row.settled_at is None:
+        row.settled_at = now
+    transaction.flush()
+
+
+def keep_reason(transaction: Transaction, pair_id: int, person_id: int, reason: str, now: datetime) -> None:
+    values = {"pair_id": pair_id, "person_id": person_id, "reason": reason, "given_at": now}
+    inserts_unless_known(transaction, PairReasonRow, [values])
+
+
+def running_of(transaction: Transaction, person_id: int) -> list[Pair]:
+    """The offers and active pairs somebody is in, oldest first."""
+    return of_person(transaction, person_id, states=RUNNING)
+
+
+def of_person(transaction: Transaction, person_id: int, *, states: Collection[PairState]) -> list[Pair]:
+    """Oldest first."""
+    rows = transaction.exec(
+        select(PairRow)
+        .where(
+            or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id),
+            col(PairRow.state).in_(states),
+        )
+        .order_by(col(PairRow.id))
+    )
+    return [_pair(row) for row in rows]
+
+
+def of_draft(transaction: Transaction, draft_id: int, person_id: int) -> list[Pair]:
+    """What one draft offered somebody, in any state, oldest first."""
+    rows = transaction.exec(
+        select(PairRow)
+        .where(
+            PairRow.draft_id == draft_id,
+            or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id),
+        )
+        .order_by(col(PairRow.id))
+    )
+    return [_pair(row) for row in rows]
+
+
+def parts_of(transaction: Transaction, pair_id: int) -> dict[str, float]:
+    """The parts of a pair's score."""
+    return transaction.get_one(PairRow, pair_id).parts
+
+
+def due(transaction: Transaction, state: PairState, now: datetime, limit: int) -> list[Pair]:
+    rows = transaction.exec(
+        select(PairRow)
+        .where(PairRow.state == state.value, col(PairRow.next_check_at) <= now)
+        .order_by(col(PairRow.next_check_at))
+        .limit(limit)
+        .with_for_update()
+    )
+    return [_pair(row) for row in rows]
+
+
+def next_due(transaction: Transaction, state: PairState) -> datetime | None:
+    query = select(PairRow.next_check_at).where(PairRow.state == state.value, col(PairRow.next_check_at).is_not(None))
+    return transaction.exec(query.order_by(col(PairRow.next_check_at)).limit(1)).first()
+
+
+def set_next_check(transaction: Transaction, pair_id: int, at: datetime | None) -> None:
+    transaction.execute(update(PairRow).where(col(PairRow.id) == pair_id).values(next_check_at=at))
+
+
+def _pair(row: PairRow) -> Pair:
+    assert row.id is not None
+    return Pair(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        programme_id=row.programme_id,
+        mentor_id=row.mentor_id,
+        mentee_id=row.mentee_id,
+        state=PairState(row.state),
+        offered_at=row.offered_at,
+        expires_at=row.expires_at,
+        mentor_accepted_at=row.mentor_accepted_at,
+        mentee_accepted_at=row.mentee_accepted_at,
+        started_on=row.started_on,
+        place_id=row.place_id,
+        draft_id=row.draft_id,
+        version=row.version,
+    )

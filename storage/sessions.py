@@ -1,0 +1,190 @@
+"""Sessions and the slots on offer for them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col, or_, select, update
+
+from mentoring.enrolments import Side
+from mentoring.refusals import Reason, Refused
+from mentoring.sessions import Cause, Session, SessionState, Slot
+from storage.database import Transaction, inserts_unless_known
+from storage.tables import PairRow, SessionAnswerRow, SessionRow, SlotRow
+
+OPEN = (SessionState.TO_PLAN, SessionState.PROPOSED, SessionState.BOOKED)
+
+
+def find(transaction: Transaction, workspace_id: int, session_id: int) -> Session:
+    """A session of this workspace, held against other writers until the transaction ends; ids that come from Slack are
+    never trusted. Raises Refused(NOT_YOUR_SESSION): whose it is, is checked with `Pair.side_of`."""
+    row = transaction.exec(
+        select(SessionRow).where(SessionRow.id == session_id, SessionRow.workspace_id == workspace_id).with_for_update()
+    ).first()
+    if row is None:
+        raise Refused(Reason.NOT_YOUR_SESSION)
+    return _session(row)
+
+
+def get(transaction: Transaction, session_id: int) -> Session:
+    return _session(transaction.get_one(SessionRow, session_id))
+
+
+def of_pair(transaction: Transaction, pair_id: int) -> list[Session]:
+    """In the order in which they were opened."""
+    rows = transaction.exec(select(SessionRow).where(SessionRow.pair_id == pair_id).order_by(col(SessionRow.id)))
+    return [_session(row) for row in rows]
+
+
+def open_of(transaction: Transaction, pair_id: int) -> Session | None:
+    """The session a pair is planning or has booked, the oldest where there are several."""
+    row = transaction.exec(
+        select(SessionRow)
+        .where(SessionRow.pair_id == pair_id, col(SessionRow.state).in_(OPEN))
+        .order_by(col(SessionRow.id))
+        .limit(1)
+    ).first()
+    return _session(row) if row else None
+
+
+def save(transaction: Transaction, session: Session, *, next_check_at: datetime | None) -> Session:
+    """Write a new session or a changed one, with when time next asks something of it, and answer it with its number."""
+    row = transaction.get_one(SessionRow, session.id) if session.id else _new_row(session)
+    row.number, row.due_on = session.number, session.due_on
+    row.state = session.state.value
+    row.sequence, row.minutes = session.sequence, session.minutes
+    row.starts_at, row.booked_at = session.starts_at, session.booked_at
+    row.proposed_by = session.proposed_by.value if session.proposed_by else None
+    row.stalled_at, row.over_at, row.cancelled_at = session.stalled_at, session.over_at, session.cancelled_at
+    row.cancelled_by = session.cancelled_by.value if session.cancelled_by else None
+    row.cause = session.cause.value if session.cause else None
+    row.version, row.next_check_at = session.version, next_check_at
+    transaction.add(row)
+    transaction.flush()
+    return _session(row)
+
+
+def slots(transaction: Transaction, session_id: int) -> list[Slot]:
+    """Soonest first."""
+    rows = transaction.exec(select(SlotRow).where(SlotRow.session_id == session_id).order_by(col(SlotRow.starts_at)))
+    return [_slot(row) for row in rows]
+
+
+def offer_slots(
+    transaction: Transaction, session: Session, starts: Iterable[datetime], *, proposed_by: Side | None
+) -> None:
+    """Put these start times on offer, in the place of those before."""
+    transaction.execute(delete(SlotRow).where(col(SlotRow.session_id) == session.id))
+    side = proposed_by.value if proposed_by else None
+    values = [
+        {
+            "workspace_id": session.workspace_id,
+            "session_id": session.id,
+            "starts_at": start,
+            "proposed_by": side,
+        }
+        for start in dict.fromkeys(starts)
+    ]
+    inserts_unless_known(transaction, SlotRow, values)
+
+
+def busy(
+    transaction: Transaction, person_ids: Collection[int], *, since: datetime, except_session: int = 0
+) -> list[tuple[datetime, int]]:
+    """When these people have sessions booked from a moment on: start and minutes."""
+    query = (
+        select(SessionRow.starts_at, SessionRow.minutes)
+        .join(PairRow, col(PairRow.id) == col(SessionRow.pair_id))
+        .where(
+            or_(col(PairRow.mentor_id).in_(person_ids), col(PairRow.mentee_id).in_(person_ids)),
+            SessionRow.state == SessionState.BOOKED.value,
+            col(SessionRow.starts_at) > since,
+            SessionRow.id != except_session,
+        )
+    )
+    return [(start, minutes) for start, minutes in transaction.exec(query) if start]
+
+
+def answers(transaction: Transaction, session_id: int) -> dict[int, bool]:
+    """Whether it took place, by the person who says so."""
+    query = select(SessionAnswerRow.person_id, SessionAnswerRow.took_place).where(
+        SessionAnswerRow.session_id == session_id
+    )
+    return dict(transaction.exec(query).all())
+
+
+def save_answer(transaction: Transaction, session: Session, person_id: int, *, took_place: bool, now: datetime) -> bool:
+    """Whether this is the person's first answer; a later one does not change it."""
+    values = {
+        "session_id": session.id,
+        "person_id": person_id,
+        "workspace_id": session.workspace_id,
+        "took_place": took_place,
+        "answered_at": now,
+    }
+    return inserts_unless_known(transaction, SessionAnswerRow, [values]) == 1
+
+
+def due(transaction: Transaction, now: datetime, limit: int) -> list[Session]:
+    rows = transaction.exec(
+        select(SessionRow)
+        .where(col(SessionRow.next_check_at) <= now)
+        .order_by(col(SessionRow.next_check_at))
+        .limit(limit)
+        .with_for_update()
+    )
+    return [_session(row) for row in rows]
+
+
+def next_due(transaction: Transaction) -> datetime | None:
+    query = select(SessionRow.next_check_at).where(col(SessionRow.next_check_at).is_not(None))
+    return transaction.exec(query.order_by(col(SessionRow.next_check_at)).limit(1)).first()
+
+
+def set_next_check(transaction: Transaction, session_id: int, at: datetime | None) -> None:
+    transaction.execute(update(SessionRow).where(col(SessionRow.id) == session_id).values(next_check_at=at))
+
+
+def _new_row(session: Session) -> SessionRow:
+    return SessionRow(
+        workspace_id=session.workspace_id,
+        programme_id=session.programme_id,
+        pair_id=session.pair_id,
+        number=session.number,
+        due_on=session.due_on,
+        state=session.state.value,
+        minutes=session.minutes,
+        uid=session.uid,
+        opened_at=session.opened_at,
+    )
+
+
+def _session(row: SessionRow) -> Session:
+    assert row.id is not None
+    return Session(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        programme_id=row.programme_id,
+        pair_id=row.pair_id,
+        number=row.number,
+        due_on=row.due_on,
+        state=SessionState(row.state),
+        minutes=row.minutes,
+        uid=row.uid,
+        sequence=row.sequence,
+        opened_at=row.opened_at,
+        starts_at=row.starts_at,
+        proposed_by=Side(row.proposed_by) if row.proposed_by else None,
+        booked_at=row.booked_at,
+        stalled_at=row.stalled_at,
+        over_at=row.over_at,
+        cancelled_at=row.cancelled_at,
+        cancelled_by=Side(row.cancelled_by) if row.cancelled_by else None,
+        cause=Cause(row.cause) if row.cause else None,
+        version=row.version,
+    )
+
+
+def _slot(row: SlotRow) -> Slot:
+    assert row.id is not None
+    return Slot(row.id, row.starts_at, Side(row.proposed_by) if row.proposed_by else None)
