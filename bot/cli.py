@@ -96,7 +96,7 @@ def sandbox(
     request_url: Annotated[
         str | None, typer.Option(help="Send signed HTTP requests there instead of Socket Mode.")
     ] = None,
-    rate_limits: Annotated[bool, typer.Option(help="Refuse what comes too fast, as Slack does.")] = True,
+    rate_limits: Annotated[bool, typer.Option(help="Refuse what comes too fast or too late, as Slack does.")] = True,
 ) -> None:
     """Run a local Slack with a made-up company, to try Binôme without Slack."""
     from bot.trying import serve_sandbox

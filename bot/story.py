@@ -28,7 +28,7 @@ PROGRAMME = "Mentorat inversé 2026"
 TOPICS = ("digital_tools", "artificial_intelligence", "social_networks", "ways_of_working", "cyber_hygiene")
 ENROLMENT_DAYS = 21
 WIDEST = 100
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Real seconds within which anything the story waits for must have happened."""
 
 
@@ -114,7 +114,8 @@ def _stage(slack: SandboxClient, url: str, folder: Path, console: Console) -> St
 def _import(stage: Stage) -> None:
     stage.print.chapter("The company")
     file = stage.folder / "people.csv"
-    file.write_text(httpx.get(f"{stage.settings['SLACK_API_URL'].removesuffix('api/')}people.csv").text)
+    address = f"{stage.settings['SLACK_API_URL'].removesuffix('api/')}people.csv"
+    file.write_text(httpx.get(address, timeout=PATIENCE).text)
     stage.print.act("binome import-people people.csv")
     done = trying.command(["import-people", str(file)], stage.settings, stage.folder)
     stage.console.print(done.stdout.strip(), markup=False)

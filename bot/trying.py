@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bot.manifest import manifest
@@ -15,8 +16,11 @@ from sandbox.company import make_company
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds a process may take to start."""
+
+STALL = 30.0
+"""Seconds a busy machine may stand still without breaking what only shows, and measures nothing."""
 
 FAST = {"DELIVERY_PER_SECOND": "1000"}
 """The demo's pace: its Slack takes messages as fast as they come."""
@@ -27,8 +31,12 @@ class NotStartedError(Exception):
 
 
 def sandbox_config(*, port: int = 0, request_url: str | None = None, rate_limits: bool = True) -> SandboxConfig:
+    """As strict as Slack; without `rate_limits` in no hurry either."""
     asked = manifest("https://sandbox.invalid" if request_url else None)
-    return SandboxConfig(port=port, manifest=asked, request_url=request_url, rate_limits=rate_limits)
+    config = SandboxConfig(port=port, manifest=asked, request_url=request_url, rate_limits=rate_limits)
+    if rate_limits:
+        return config
+    return replace(config, ack_seconds=STALL, trigger_seconds=STALL, settle_seconds=STALL, socket_seconds=STALL)
 
 
 def environment(url: str, config: SandboxConfig) -> dict[str, str]:

@@ -118,7 +118,7 @@ class SandboxClient:
         """All messages that a person sees, oldest first."""
         return self._list("messages", user=user)
 
-    def wait_messages(self, user: str, count: int = 1, timeout: float = 5) -> list[Json]:
+    def wait_messages(self, user: str, count: int = 1, timeout: float = 30) -> list[Json]:
         """The person's messages, as soon as there are `count`; SandboxError after `timeout` real seconds."""
         deadline = time.monotonic() + timeout
         while True:
@@ -204,6 +204,16 @@ class SandboxClient:
     def held(self) -> int:
         """How many calls are held."""
         return int(self._ask("held"))
+
+    def set_patience(
+        self,
+        *,
+        ack_seconds: float | None = None,
+        trigger_seconds: float | None = None,
+        settle_seconds: float | None = None,
+    ) -> None:
+        """How long Slack waits in real seconds, until `reset`: for an acknowledgement, a trigger id, a follower."""
+        self._ask("patience", ack_seconds=ack_seconds, trigger_seconds=trigger_seconds, settle_seconds=settle_seconds)
 
     def close_sockets(self, *, abrupt: bool = False, refresh: bool = False) -> None:
         """Close the Socket Mode connections: properly, as a dead network does, or with Slack's request to refresh."""

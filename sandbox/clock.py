@@ -45,7 +45,7 @@ class Clock:
 
     def __init__(self, start: datetime, *, settle_seconds: float = 10.0) -> None:
         self.now = start.astimezone(UTC)
-        self._settle_seconds = settle_seconds
+        self.settle_seconds = settle_seconds
         self._followers: list[Follower] = []
         self._stepping = asyncio.Lock()
         self._last_ts = 0
@@ -124,7 +124,7 @@ class Clock:
         await follower.tell(self.now)
         follower.late = not await self._settles(follower)
         if follower.late:
-            return f"a follower had not settled at {self.now.isoformat()} after {self._settle_seconds:g} s"
+            return f"a follower had not settled at {self.now.isoformat()} after {self.settle_seconds:g} s"
         if follower not in self._followers:
             return f"a follower left at {self.now.isoformat()}"
         if follower.next is not None and follower.next <= self.now:
@@ -134,7 +134,7 @@ class Clock:
     async def _settles(self, follower: Follower) -> bool:
         """Whether it settles in time."""
         try:
-            await asyncio.wait_for(follower.settled.wait(), self._settle_seconds)
+            await asyncio.wait_for(follower.settled.wait(), self.settle_seconds)
         except TimeoutError:
             return False
         return True

@@ -15,6 +15,7 @@ class SandboxConfig:
 
     `manifest` is the parsed app manifest: it decides scopes, commands, events and tabs; without one all is granted.
     `request_url` chooses signed HTTP requests, `deliver` an in-process stand-in for them; with neither, Socket Mode.
+    `socket_seconds` is how long a command or a click waits for a socket when none is open: Slack does not.
     """
 
     port: int = 0
@@ -32,6 +33,7 @@ class SandboxConfig:
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
     settle_seconds: float = 10.0
+    socket_seconds: float = 0.0
     event_retry_seconds: tuple[float, ...] = (0.1, 1.0, 5.0)
 
     def __post_init__(self) -> None:

@@ -101,6 +101,10 @@ async def _held(house: House, _asked: Json) -> int:
     return house.slack.faults.held()
 
 
+async def _patience(house: House, asked: Json) -> None:
+    house.set_patience({name: float(seconds) for name, seconds in asked.items() if seconds is not None})
+
+
 async def _close_sockets(house: House, asked: Json) -> None:
     if asked.get("refresh"):
         await house.sockets.refresh()
@@ -172,6 +176,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "hold": _hold,
     "release": _release,
     "held": _held,
+    "patience": _patience,
     "close_sockets": _close_sockets,
     "sockets": _sockets,
     "calls": _calls,

@@ -1,5 +1,6 @@
 """The running sandbox behind its doors: the world now, the ways to the app, and starting anew."""
 
+from dataclasses import replace
 from typing import Any
 
 from sandbox.acting import Hands
@@ -25,7 +26,7 @@ class House:
         self.base_url = base_url
         self.connections = connections
         self.clock = Clock(config.start, settle_seconds=config.settle_seconds)
-        self.sockets = SocketMode(Identity())
+        self.sockets = SocketMode(Identity(), socket_seconds=config.socket_seconds)
         self.http = HttpDelivery(config, lambda: self.slack.request_url)
         self.courier = Courier(socket=self.sockets, http=self.http)
         self.company = make_company(seed=config.company_seed, size=config.company_size)
@@ -50,6 +51,12 @@ class House:
         for socket in self.sockets.all_sockets():
             self.connections.cut(socket.client)
 
+    def set_patience(self, seconds: Json) -> None:
+        """Other limits for this world: ack_seconds, trigger_seconds, settle_seconds."""
+        self.slack.config = replace(self.slack.config, **seconds)
+        self.slack.triggers.seconds = self.slack.config.trigger_seconds
+        self.clock.settle_seconds = self.slack.config.settle_seconds
+
     async def reset(self) -> None:
         """A fresh world at the start; deliveries under way are given up and held calls released."""
         self.courier.drop_events()
@@ -57,6 +64,7 @@ class House:
         tickets = self.slack.tickets
         self.slack = self._fresh()
         self.slack.tickets = tickets
+        self.clock.settle_seconds = self.config.settle_seconds
         await self.clock.restart(self.config.start)
 
     def _fresh(self) -> LocalSlack:

@@ -43,7 +43,7 @@ class Triggers:
     """Trigger ids: good for one use within some real seconds."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._issued: dict[str, _Trigger] = {}
 
     def issue(self, user: str) -> str:
@@ -59,7 +59,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if time.monotonic() - trigger.issued > self._seconds:
+        if time.monotonic() - trigger.issued > self.seconds:
             raise SlackError("expired_trigger_id")
         return trigger.user
 

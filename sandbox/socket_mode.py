@@ -3,6 +3,7 @@
 import asyncio
 import json
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -19,8 +20,9 @@ HOST = "applink-sandbox"
 class SocketMode:
     """The app's open sockets, and the acknowledgements that are waited for."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, *, socket_seconds: float) -> None:
         self._identity = identity
+        self._socket_seconds = socket_seconds
         self._sockets: list[WebSocket] = []
         self._opened = asyncio.Event()
         self._awaited: dict[str, asyncio.Future[Json]] = {}
@@ -49,8 +51,7 @@ class SocketMode:
 
     async def send(self, parcel: Parcel, *, seconds: float) -> Answer:
         """Deliver to one of the sockets; an event waits until there is one, a command or a click fails."""
-        if parcel.kind == "events_api":
-            await self._opened.wait()
+        await self._until_opened(None if parcel.kind == "events_api" else self._socket_seconds)
         envelope_id = str(uuid.uuid4())
         acknowledged: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._awaited[envelope_id] = acknowledged
@@ -85,6 +86,10 @@ class SocketMode:
     def all_sockets(self) -> list[WebSocket]:
         """The open sockets, for whoever wants to cut them."""
         return list(self._sockets)
+
+    async def _until_opened(self, seconds: float | None) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._opened.wait(), seconds)
 
     async def _hand_over(self, envelope: Json) -> bool:
         while self._sockets:

@@ -13,6 +13,6 @@ def binome(*arguments, folder, settings=None):
         env={"PATH": os.environ["PATH"], **(settings or {})},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )

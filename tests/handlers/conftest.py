@@ -72,7 +72,7 @@ def switchboard() -> Switchboard:
 @pytest.fixture(scope="session")
 def config(switchboard: Switchboard) -> SandboxConfig:
     asked = trying.sandbox_config(rate_limits=False)
-    return replace(asked, start=T0, deliver=switchboard, event_retry_seconds=(0.05, 0.1, 0.2))
+    return replace(asked, start=T0, deliver=switchboard, event_retry_seconds=(0.05, 0.5, 10.0))
 
 
 @pytest.fixture(scope="session")

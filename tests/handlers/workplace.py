@@ -108,7 +108,7 @@ class Delivery:
 
     def __call__(self) -> None:
         """Everything that is due, at the pace of one message a second in a conversation."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while True:
             self._machine.now += timedelta(seconds=2)
             self._work.everything()
@@ -140,7 +140,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def until(condition: Callable[[], Any], *, seconds: float = 3) -> Any:
+def until(condition: Callable[[], Any], *, seconds: float = 30) -> Any:
     """Wait until the condition holds and return what it gave: events are served after they are acknowledged."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

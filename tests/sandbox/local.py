@@ -34,7 +34,7 @@ def home(*blocks, **more):
     return {"type": "home", "blocks": shown, **more}
 
 
-def until(condition, *, seconds=3):
+def until(condition, *, seconds=30):
     """Wait until the condition holds and return what it gave."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

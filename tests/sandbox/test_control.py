@@ -16,7 +16,7 @@ from sandbox.client import SandboxClient, SandboxError
 from sandbox.config import SandboxConfig
 from sandbox.interactions import ResponseUrl
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import QUICK, acknowledge, members, web_client
+from tests.sandbox.conftest import PATIENT, acknowledge, members, web_client
 from tests.sandbox.local import actions, button, home, modal, plain, select, text_input, until
 
 
@@ -38,7 +38,7 @@ class TestDoors:
     @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "[::1]"])
     def test_this_machine_may(self, running, name):
         headers = {"Host": f"{name}:{self.port(running)}"}
-        assert httpx.get(running.url + "/control/ready", headers=headers).status_code == 200
+        assert httpx.get(running.url + "/control/ready", headers=headers, timeout=30).status_code == 200
 
     @pytest.mark.parametrize(
         "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:{port}"]
@@ -46,8 +46,8 @@ class TestDoors:
     def test_other_hosts_may_not(self, running, host):
         headers = {"Host": host.format(port=self.port(running))}
         for request in (
-            httpx.get(running.url + "/control/ready", headers=headers),
-            httpx.post(running.url + "/control/now", headers=headers),
+            httpx.get(running.url + "/control/ready", headers=headers, timeout=30),
+            httpx.post(running.url + "/control/now", headers=headers, timeout=30),
         ):
             assert request.status_code == 403
 
@@ -56,7 +56,7 @@ class TestDoors:
     )
     def test_only_its_own_page_may(self, running, origin, status):
         headers = {"Origin": origin.format(url=running.url)}
-        assert httpx.post(running.url + "/control/now", headers=headers).status_code == status
+        assert httpx.post(running.url + "/control/now", headers=headers, timeout=30).status_code == status
 
     def test_wishes_it_does_not_know(self, people):
         assert people._http.post("/control/nothing").status_code == 404
@@ -64,7 +64,7 @@ class TestDoors:
         assert people._http.post("/control/command", content=b"{").status_code == 400
 
     def test_people_csv(self, running, people):
-        lines = httpx.get(running.url + "/people.csv").text.splitlines()
+        lines = httpx.get(running.url + "/people.csv", timeout=30).text.splitlines()
         assert lines[0] == "slack_id,email,employee_number,level,manager,department,site,country,languages"
         assert {line.partition(",")[0] for line in lines[1:]} >= set(members(people)[:5])
 
@@ -86,7 +86,7 @@ class TestActing:
     def test_only_registered_commands(self):
         manifest = {"features": {"slash_commands": [{"command": "/known"}]}}
         with (
-            Sandbox(replace(QUICK, deliver=acknowledge, manifest=manifest)) as sandbox,
+            Sandbox(replace(PATIENT, deliver=acknowledge, manifest=manifest)) as sandbox,
             SandboxClient(sandbox.url) as strict,
         ):
             assert strict.command(members(strict)[0], "/known").acknowledged
@@ -99,7 +99,10 @@ class TestActing:
             people.command(anna, "/hello", channel="private")
 
     def test_without_interactivity_nothing_can_be_clicked(self):
-        with Sandbox(replace(QUICK, deliver=acknowledge, manifest={})) as sandbox, SandboxClient(sandbox.url) as strict:
+        with (
+            Sandbox(replace(PATIENT, deliver=acknowledge, manifest={})) as sandbox,
+            SandboxClient(sandbox.url) as strict,
+        ):
             anna = members(strict)[0]
             with pytest.raises(SandboxError, match="no Home tab"):
                 strict.open_home(anna)
@@ -236,7 +239,7 @@ class TestSeeing:
         people.command(anna, "/hello")
         delivery = people.deliveries()[0]
         assert (delivery["kind"], delivery["acknowledged"], delivery["attempt"]) == ("command", True, 0)
-        assert 0 < delivery["seconds"] < 1
+        assert 0 < delivery["seconds"] < 30
 
     def test_reset_forgets(self, people, web, anna):
         web.chat_postMessage(channel=direct(web, anna), text="x")
@@ -344,7 +347,7 @@ def test_in_the_foreground_it_ends_in_peace_at_a_signal():
     with SandboxClient(f"http://127.0.0.1:{port}") as people:
         until(lambda: reached(people))
     process.terminate()
-    _, errors = process.communicate(timeout=5)
+    _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, b"")
 
 
@@ -366,6 +369,6 @@ def test_settings_need_a_time_zone():
 
 
 def test_the_client_reaches_a_second_sandbox_on_its_own_port():
-    with Sandbox(QUICK) as first, Sandbox(QUICK) as second:
+    with Sandbox(PATIENT) as first, Sandbox(PATIENT) as second:
         assert first.url != second.url
         assert web_client(second).auth_test()["ok"]
