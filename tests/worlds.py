@@ -1,14 +1,19 @@
-"""Rows to begin a test with: a workspace, people in it, a programme."""
+"""Rows to begin a test with: a workspace, people in it, a programme, its enrolments and pairs."""
 
 from dataclasses import replace
 from datetime import date, datetime
 
+from mentoring import pairs as pairing
+from mentoring.drafts import DraftState
+from mentoring.enrolments import Answers, Enrolment, Format, Side, enrol
 from mentoring.messages import Kind
+from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER, Pair, PairState
 from mentoring.people import Person, Profile, Standing
 from mentoring.programmes import Programme, ProgrammePlan
 from mentoring.topics import Topic
-from storage import outbox, people, programmes, workspaces
-from storage.database import Database
+from storage import enrolments, outbox, pairs, people, places, programmes, workspaces
+from storage.database import Database, Transaction
+from storage.tables import DraftRow
 from tests.conftest import T0
 
 PLAN = ProgrammePlan(
@@ -47,6 +52,84 @@ class World:
             programme = programmes.create(transaction, self.workspace_id, plan, now)
             programmes.add_coordinator(transaction, programme, coordinator.id, now)
         return programme
+
+    def enrol(
+        self,
+        programme: Programme,
+        person: Person,
+        side: Side = Side.MENTOR,
+        *,
+        topics: tuple[Topic, ...] = (Topic.DIGITAL_TOOLS, Topic.WAYS_OF_WORKING),
+        capacity: int = 1,
+        now: datetime = T0,
+    ) -> Enrolment:
+        answers = Answers(side, topics, (person.language or "en",), Format.EITHER, capacity)
+        with self.database.writing() as transaction:
+            current = enrolments.find(transaction, programme.id, person.id)
+            enrolment = enrol(programme, person, answers, current=current, now=now)
+            return enrolments.save(transaction, programme, enrolment)
+
+    def draft(self, programme: Programme, *, now: datetime = T0) -> int:
+        """One that is published, with its offers written."""
+        assert programme.contact_id is not None
+        row = DraftRow(
+            workspace_id=self.workspace_id,
+            programme_id=programme.id,
+            state=DraftState.PUBLISHED.value,
+            requested_by=programme.contact_id,
+            requested_at=now,
+            published_by=programme.contact_id,
+            published_at=now,
+            offered_at=now,
+        )
+        with self.database.writing() as transaction:
+            transaction.add(row)
+            transaction.flush()
+            assert row.id is not None
+            return row.id
+
+    def pair(
+        self,
+        programme: Programme,
+        mentor: Person,
+        mentee: Person,
+        *,
+        state: PairState = PairState.ACTIVE,
+        draft_id: int | None = None,
+        now: datetime = T0,
+    ) -> Pair:
+        """An offer, or a pair that began just now; both are enrolled, if they are not yet. No message tells of it."""
+        self._enrol_both(programme, mentor, mentee, now)
+        draft_id = draft_id or self.draft(programme, now=now)
+        with self.database.writing() as transaction:
+            pairs.offer_all(
+                transaction,
+                [pairs.Offer(mentor.id, mentee.id, 0.75, {"topics": 0.75})],
+                workspace_id=self.workspace_id,
+                programme_id=programme.id,
+                draft_id=draft_id,
+                now=now,
+                expires_at=now + OFFER_LASTS,
+                next_check_at=now + REMIND_OFFER_AFTER,
+            )
+            offered = pairs.of_person(transaction, mentee.id, states={PairState.OFFERED})[-1]
+            return offered if state is PairState.OFFERED else self._begun(transaction, programme, offered, now)
+
+    def _enrol_both(self, programme: Programme, mentor: Person, mentee: Person, now: datetime) -> None:
+        for person, side in ((mentor, Side.MENTOR), (mentee, Side.MENTEE)):
+            with self.database.reading() as transaction:
+                known = enrolments.find(transaction, programme.id, person.id)
+            if not known:
+                self.enrol(programme, person, side, now=now)
+
+    def _begun(self, transaction: Transaction, programme: Programme, pair: Pair, now: datetime) -> Pair:
+        today = programme.local_date(now)
+        for side in Side:
+            pair = pairing.accept(pair, side, today=today, now=now)
+        place = places.of_two(transaction, self.workspace_id, one=pair.mentor_id, other=pair.mentee_id)
+        pair = replace(pair, place_id=place)
+        pairs.save(transaction, pair, next_check_at=now, now=now)
+        return pair
 
     def message(self, programme: Programme, person: Person, **changes: object) -> outbox.Message:
         """A message that is true as long as the programme is there."""
