@@ -115,7 +115,7 @@ def demo(
     import signal
     import sys
 
-    from bot.story import play
+    from bot.story.play import play
 
     if not story:
         _give_up("`binome demo --story` plays the story.", WRONG_SETTINGS)
