@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, UTC, date, datetime
 from typing import Any
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -52,6 +52,11 @@ class Form:
         # The last day of all has no day after it, and whatever ends then could not be reckoned.
         return day if day.year < MAXYEAR else None
 
+    def moment(self, field: str) -> datetime | None:
+        """The chosen moment in UTC, to the minute."""
+        chosen = self._answer(field).get("selected_date_time")
+        return moment_in(str(chosen)) if type(chosen) is int else None
+
     def person(self, field: str) -> str | None:
         return _slack_id(self._answer(field).get("selected_user"))
 
@@ -69,6 +74,13 @@ class Form:
 def number_in(text: str | None) -> int | None:
     """A number out of a field or a button's value; None when it is none, or when somebody made it up."""
     return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def moment_in(text: str | None) -> datetime | None:
+    """A moment to the minute out of Unix seconds of ten digits, which reach beyond the year 2200."""
+    if not text or not re.fullmatch(r"[0-9]{10}", text):
+        return None
+    return datetime.fromtimestamp(int(text) // 60 * 60, UTC)
 
 
 def _carried_by(view: Mapping[str, Any]) -> Mapping[str, object]:

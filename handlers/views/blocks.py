@@ -3,6 +3,7 @@ wrote is never read as markup (design, section 4)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from handlers.views.words import Mrkdwn
@@ -13,6 +14,9 @@ TEXT_LIMIT = 3000
 OPTION_LIMIT = 75
 LABEL_LIMIT = 24
 HEADER_LIMIT = 150
+CONFIRM_TITLE_LIMIT = 100
+CONFIRM_TEXT_LIMIT = 300
+CONFIRM_LABEL_LIMIT = 30
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,24 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def button(text: str, action: str, *, value: str, primary: bool = False) -> Block:
+def button(text: str, action: str, *, value: str, primary: bool = False, confirm: Block | None = None) -> Block:
     element = {"type": "button", "action_id": action, "text": plain(text, OPTION_LIMIT), "value": value}
-    return element | ({"style": "primary"} if primary else {})
+    return element | ({"style": "primary"} if primary else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def confirmation(title: str, text: str, *, yes: str, no: str) -> Block:
+    """Asks before a click counts, with the consequence in words."""
+    return {
+        "title": plain(title, CONFIRM_TITLE_LIMIT),
+        "text": plain(text, CONFIRM_TEXT_LIMIT),
+        "confirm": plain(yes, CONFIRM_LABEL_LIMIT),
+        "deny": plain(no, CONFIRM_LABEL_LIMIT),
+    }
+
+
+def overflow(action: str, options: Sequence[Option]) -> Block:
+    """A small menu of what few people need; Slack takes five at most."""
+    return {"type": "overflow", "action_id": action, "options": [option.block() for option in options]}
 
 
 def modal(
@@ -169,6 +188,12 @@ def channel_select() -> Block:
 
 def date_picker(*, chosen: str) -> Block:
     return {"type": "datepicker", "initial_date": chosen}
+
+
+def moment_picker(*, chosen: datetime | None = None) -> Block:
+    """A date and a time, by the clock of the reader's device."""
+    element: Block = {"type": "datetimepicker"}
+    return element | ({"initial_date_time": int(chosen.timestamp())} if chosen else {})
 
 
 def _with_initial(element: Block, options: Sequence[Option], chosen: str | None) -> Block:
