@@ -29,9 +29,12 @@ class Form:
 
     def text(self, field: str) -> str:
         """Without the characters that nobody sees; spaces in a row count as one."""
-        written = _text(self._answer(field).get("value")) or ""
-        seen = "".join(char for char in written if char.isspace() or unicodedata.category(char) not in _UNSEEN)
-        return " ".join(unicodedata.normalize("NFC", seen).split())
+        return " ".join(self._seen(field).split())
+
+    def lines(self, field: str) -> str:
+        """A longer text with its lines; empty ones in a row count as one."""
+        lines = "\n".join(" ".join(line.split()) for line in self._seen(field).splitlines())
+        return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
     def number(self, field: str) -> int | None:
         return number_in(self.text(field))
@@ -66,6 +69,11 @@ class Form:
 
     def channel(self, field: str) -> str | None:
         return _slack_id(self._answer(field).get("selected_conversation"))
+
+    def _seen(self, field: str) -> str:
+        written = _text(self._answer(field).get("value")) or ""
+        seen = "".join(char for char in written if char.isspace() or unicodedata.category(char) not in _UNSEEN)
+        return unicodedata.normalize("NFC", seen)
 
     def _answer(self, field: str) -> Mapping[str, object]:
         return _object(_object(self._values.get(field)).get(field))

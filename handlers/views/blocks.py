@@ -62,6 +62,11 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
     return {"type": "section", "text": text_object(text)} | ({"accessory": accessory} if accessory else {})
 
 
+def figures(*texts: str) -> Block:
+    """Short texts side by side, in two columns where there is room for them; Slack takes ten at most."""
+    return {"type": "section", "fields": [text_object(text) for text in texts]}
+
+
 def context(*texts: str) -> Block:
     return {"type": "context", "elements": [text_object(text) for text in texts]}
 
@@ -128,8 +133,10 @@ def field(name: str, label: str, element: Block, *, hint: str | None = None, opt
     return block | ({"hint": plain(hint)} if hint else {})
 
 
-def text_input(*, longest: int, shortest: int = 0, initial: str | None = None) -> Block:
+def text_input(*, longest: int, shortest: int = 0, initial: str | None = None, lines: bool = False) -> Block:
     element: Block = {"type": "plain_text_input", "max_length": longest, "min_length": shortest}
+    if lines:
+        element["multiline"] = True
     return element | ({"initial_value": initial} if initial else {})
 
 
