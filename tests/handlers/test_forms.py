@@ -46,6 +46,21 @@ def test_text_is_read_as_people_see_it(written, read):
 @pytest.mark.parametrize(
     ("written", "read"),
     [
+        ("  One line.  \n and  another \n", "One line.\nand another"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\n\n\n\nb", "a\n\nb"),
+        (f"a\n{ZERO_WIDTH_SPACE}\n{REVERSED}b", "a\n\nb"),
+        (" \n ", ""),
+        (None, ""),
+    ],
+)
+def test_a_longer_text_keeps_its_lines(written, read):
+    assert form(value=written).lines("answer") == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
         ("5", 5),
         (" 5 ", 5),
         ("007", 7),
