@@ -39,6 +39,14 @@ def working_moment(at: datetime, hours: WorkingHours) -> datetime:
     raise ValueError(f"no working day within {LONGEST_CLOSURE} days of {at:%Y-%m-%d}")
 
 
+def minutes_of_day(hours: WorkingHours, day: date) -> tuple[int, int]:
+    """When somebody's hours open and close on a local date, in minutes from midnight UTC of that date: before 0 east
+    of it, after 1440 west of it."""
+    midnight = datetime.combine(day, time(), UTC)
+    opens, closes = (_instant(day, at, hours.zone) - midnight for at in (hours.starts, hours.ends))
+    return opens // timedelta(minutes=1), closes // timedelta(minutes=1)
+
+
 def is_public_holiday(day: date, country: str | None) -> bool:
     """Whether a day is a public holiday there; an unknown country has none."""
     return country is not None and day in _holidays_of(country, day.year)

@@ -13,8 +13,14 @@ OFFERED = (*_CODES.split(), "vi", "zh")
 
 
 def language_name(code: str, words: Words) -> str:
-    name: str = Locale.parse(words.language).languages.get(code, code)
+    name = name_in_text(code, words)
     return name[:1].upper() + name[1:]
+
+
+def name_in_text(code: str, words: Words) -> str:
+    """Within a sentence: "French", « français »."""
+    name: str = Locale.parse(words.language).languages.get(code, code)
+    return name
 
 
 def language_options(words: Words) -> list[Option]:

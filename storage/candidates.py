@@ -1,0 +1,158 @@
+"""Who can be matched in a programme, read from rows for the solver and for the reasons of a pair."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from sqlmodel import col, select
+
+from mentoring.availability import WorkingHours, minutes_of_day
+from mentoring.enrolments import EnrolmentState, Format, Side
+from mentoring.matching.values import Candidate, Problem
+from mentoring.pairs import RUNNING
+from mentoring.people import Standing
+from mentoring.programmes import Programme
+from mentoring.topics import SENSITIVE
+from storage.database import Transaction
+from storage.tables import EnrolmentRow, EnrolmentTopicRow, PairRow, PersonRow
+
+IDS_AT_ONCE = 500
+
+
+def problem(transaction: Transaction, programme: Programme, now: datetime) -> Problem:
+    """Everybody who takes part today and has a place free, with all the pairs that the programme ever had."""
+    known = _pairs_ever(transaction, programme.id)
+    taken = _places_taken(known)
+    enrolled = _enrolled(transaction, programme, now)
+    managers = _managers(transaction, programme, [each.person_id for each in enrolled])
+    free = (
+        replace(each, places=each.places - taken[each.person_id], managers=managers[each.person_id])
+        for each in enrolled
+    )
+    return Problem(
+        rules=programme.pairing,
+        candidates=tuple(each for each in free if each.places > 0),
+        past=tuple(sorted({(mentor_id, mentee_id) for mentor_id, mentee_id, _ in known})),
+        sensitive=tuple(sorted(topic.value for topic in SENSITIVE)),
+    )
+
+
+def of_people(
+    transaction: Transaction, programme: Programme, person_ids: Collection[int], now: datetime
+) -> dict[int, Candidate]:
+    """Those of some people (500 at most) who take part today, whatever places they have free, without their managers:
+    for what two of them have in common."""
+    found = _enrolled(transaction, programme, now, person_ids)
+    return {each.person_id: each for each in found}
+
+
+def _enrolled(
+    transaction: Transaction, programme: Programme, now: datetime, person_ids: Collection[int] | None = None
+) -> list[Candidate]:
+    """By person, so that the same rows make the same problem."""
+    query = (
+        select(EnrolmentRow, PersonRow)
+        .join(PersonRow, col(PersonRow.id) == col(EnrolmentRow.person_id))
+        .where(
+            EnrolmentRow.programme_id == programme.id,
+            EnrolmentRow.state == EnrolmentState.ACTIVE.value,
+            PersonRow.standing == Standing.MEMBER.value,
+            col(PersonRow.slack_id).is_not(None),
+        )
+        .order_by(col(EnrolmentRow.person_id))
+    )
+    if person_ids is not None:
+        query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
+    topics = _topics(transaction, programme.id, person_ids)
+    hours: dict[str, tuple[int, int]] = {}
+    return [_candidate(enrolment, person, topics, hours, now) for enrolment, person in transaction.exec(query)]
+
+
+def _candidate(
+    enrolment: EnrolmentRow,
+    person: PersonRow,
+    topics: dict[int, list[str]],
+    hours: dict[str, tuple[int, int]],
+    now: datetime,
+) -> Candidate:
+    if person.zone not in hours:
+        hours[person.zone] = minutes_of_day(WorkingHours(person.zone), now.date())
+    opens, closes = hours[person.zone]
+    return Candidate(
+        person_id=enrolment.person_id,
+        side=Side(enrolment.side),
+        topics=tuple(topics.get(enrolment.person_id, ())),
+        languages=tuple(enrolment.languages),
+        format=Format(enrolment.format),
+        site=person.site,
+        department=person.department,
+        level=person.level,
+        managers=(),
+        opens=opens,
+        closes=closes,
+        places=enrolment.capacity,
+        first_in_line=enrolment.first_in_line,
+    )
+
+
+def _topics(transaction: Transaction, programme_id: int, person_ids: Collection[int] | None) -> dict[int, list[str]]:
+    query = (
+        select(EnrolmentRow.person_id, EnrolmentTopicRow.topic)
+        .join(EnrolmentTopicRow, col(EnrolmentTopicRow.enrolment_id) == col(EnrolmentRow.id))
+        .where(EnrolmentRow.programme_id == programme_id)
+        .order_by(col(EnrolmentRow.person_id), col(EnrolmentTopicRow.topic))
+    )
+    if person_ids is not None:
+        query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
+    chosen: dict[int, list[str]] = {}
+    for person_id, topic in transaction.exec(query):
+        chosen.setdefault(person_id, []).append(topic)
+    return chosen
+
+
+def _pairs_ever(transaction: Transaction, programme_id: int) -> list[tuple[int, int, str]]:
+    query = select(PairRow.mentor_id, PairRow.mentee_id, PairRow.state).where(PairRow.programme_id == programme_id)
+    return list(transaction.exec(query))
+
+
+def _places_taken(known: Iterable[tuple[int, int, str]]) -> Counter[int]:
+    """By person: an offer holds a place until it is answered. Whoever changed sides keeps the pairs they are in."""
+    running = [each for each in known if each[2] in RUNNING]
+    return Counter(person_id for mentor_id, mentee_id, _ in running for person_id in (mentor_id, mentee_id))
+
+
+def _managers(transaction: Transaction, programme: Programme, person_ids: list[int]) -> dict[int, tuple[int, ...]]:
+    """Who leads whom, from the direct manager up: as many steps as the rules look at, and one at least, for those who
+    have the same manager. A line that bites its own tail ends before it comes round."""
+    above: dict[int, int] = {}
+    unread = set(person_ids)
+    for _ in range(max(1, programme.pairing.reporting_steps)):
+        found = _managers_of(transaction, unread)
+        above |= found
+        unread = set(found.values()) - above.keys()
+    return {person_id: tuple(_upwards(person_id, above, programme)) for person_id in person_ids}
+
+
+def _managers_of(transaction: Transaction, person_ids: Iterable[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    remaining = iter(sorted(person_ids))
+    while part := list(islice(remaining, IDS_AT_ONCE)):
+        query = select(PersonRow.id, PersonRow.manager_id).where(
+            col(PersonRow.id).in_(part), col(PersonRow.manager_id).is_not(None)
+        )
+        found |= {
+            person_id: manager_id for person_id, manager_id in transaction.exec(query) if person_id and manager_id
+        }
+    return found
+
+
+def _upwards(person_id: int, above: dict[int, int], programme: Programme) -> Iterator[int]:
+    met = {person_id}
+    for _ in range(max(1, programme.pairing.reporting_steps)):
+        if person_id not in above or above[person_id] in met:
+            return
+        person_id = above[person_id]
+        met.add(person_id)
+        yield person_id
