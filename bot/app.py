@@ -20,6 +20,9 @@ from storage.database import Database
 
 SUBJECTS = (commands, joining, coordinating, home)
 
+LOCAL_PATIENCE = 30
+"""Seconds for a listener where Slack is on this machine: a busy one may stand still for some of them."""
+
 
 def build_app(
     settings: Settings,
@@ -55,7 +58,15 @@ def build_app(
     for event in LOOK_AGAIN_EVENTS:
         app.event(event)(_noted)
     app.error(handle_error)
+    if settings.slack_is_local:
+        wait_for_listeners(app, LOCAL_PATIENCE)
     return app
+
+
+def wait_for_listeners(app: App, seconds: int) -> None:
+    """Bolt gives up on a listener after three seconds, as Slack does; a local Slack says itself how long it waits."""
+    for listener in app._listeners:  # noqa: SLF001 - Bolt has no setting for it but in workflow steps
+        listener.ack_timeout = seconds
 
 
 def note_event(body: dict[str, Any], desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name

@@ -12,6 +12,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
+from bot.app import wait_for_listeners
 from bot.http import LARGEST_BODY, PATH, WebServer
 from bot.logs import framework_logger
 
@@ -37,6 +38,7 @@ def server() -> Iterator[str]:
         ack("served")
 
     app.command("/mentoring")(serve)
+    wait_for_listeners(app, PATIENCE)
     web = WebServer(app, host="127.0.0.1", port=0)
     web.start()
     yield f"http://127.0.0.1:{web.port}{PATH}"

@@ -14,6 +14,9 @@ from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 
+# One that is replaced before it was greeted is left to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 PING_EVERY = 0.4
 SOON = 8
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from slack_bolt.listener.custom_listener import CustomListener
 from slack_sdk import WebClient
 
 from sandbox.client import SandboxClient
@@ -15,6 +16,14 @@ PATIENT = SandboxConfig(ack_seconds=30, trigger_seconds=30, settle_seconds=30, e
 
 def acknowledge(_headers, _body):
     return 200, {}, b""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient_bolt():
+    """Bolt gives up on a listener after three seconds of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CustomListener, "ack_timeout", property(lambda _: 30, lambda *_: None))
+        yield
 
 
 @pytest.fixture(scope="module")
