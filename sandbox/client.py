@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -128,6 +129,10 @@ class SandboxClient:
             if time.monotonic() > deadline:
                 raise SandboxError(f"{user} sees {len(seen)} messages after {timeout:g} s, not {count}")
             time.sleep(0.02)
+
+    def file(self, user: str, file_id: str) -> bytes:
+        """What is in a file of a message that a person sees."""
+        return b64decode(self._ask("file", user=user, file_id=file_id))
 
     def conversations(self, user: str) -> list[Json]:
         """The conversations that a person is in."""

@@ -5,6 +5,7 @@ Slack's own client would not let a person do that.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import asdict
@@ -19,7 +20,15 @@ from sandbox.control_people import PEOPLE
 from sandbox.errors import Impossible
 from sandbox.faults import Fault
 from sandbox.house import House
-from sandbox.seeing import conversations_seen, find_element, message_for, message_seen, messages_seen, view_for
+from sandbox.seeing import (
+    conversations_seen,
+    file_for,
+    find_element,
+    message_for,
+    message_seen,
+    messages_seen,
+    view_for,
+)
 
 Json = dict[str, Any]
 
@@ -78,6 +87,11 @@ async def _views(house: House, asked: Json) -> list[Json]:
 
 async def _messages(house: House, asked: Json) -> list[Json]:
     return messages_seen(house.slack, house.world.find_user(asked["user"]))
+
+
+async def _file(house: House, asked: Json) -> str:
+    content = file_for(house.slack, house.world.find_user(asked["user"]), asked["file_id"])
+    return b64encode(content).decode()
 
 
 async def _conversations(house: House, asked: Json) -> list[Json]:
@@ -171,6 +185,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "home": _home,
     "views": _views,
     "messages": _messages,
+    "file": _file,
     "conversations": _conversations,
     "fail": _fail,
     "hold": _hold,

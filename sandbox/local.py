@@ -8,6 +8,7 @@ from sandbox.company import Company
 from sandbox.config import SandboxConfig
 from sandbox.errors import SlackError
 from sandbox.faults import Faults
+from sandbox.files import Files
 from sandbox.identity import Identity
 from sandbox.inputs import STATELESS, initial_state
 from sandbox.manifest import AppSettings, read_manifest
@@ -35,6 +36,7 @@ class LocalSlack:
     triggers: Triggers
     faults: Faults
     limits: RateLimits
+    files: Files
     installed: bool = True
     calls: list[Json] = field(default_factory=list)
     deliveries: list[Json] = field(default_factory=list)
@@ -84,5 +86,6 @@ def fresh(config: SandboxConfig, clock: Clock, *, base_url: str, company: Compan
         triggers=Triggers(config.trigger_seconds),
         faults=Faults(),
         limits=RateLimits(enabled=config.rate_limits),
+        files=Files(world.ids),
         request_url=config.request_url,
     )

@@ -21,6 +21,8 @@ CALLS_PER_MINUTE = {
     "conversations.info": TIERS[3],
     "conversations.members": TIERS[4],
     "conversations.list": TIERS[2],
+    "files.getUploadURLExternal": TIERS[4],
+    "files.completeUploadExternal": TIERS[4],
     "users.info": TIERS[4],
     "users.list": TIERS[2],
     "users.lookupByEmail": TIERS[3],

@@ -54,6 +54,14 @@ def message_for(slack: LocalSlack, user: User, channel: str, ts: str) -> Message
     return message
 
 
+def file_for(slack: LocalSlack, user: User, file_id: str) -> bytes:
+    """What is in a file, if the person sees a message with it."""
+    for message in slack.world.visible_to(user):
+        if any(file["id"] == file_id for file in message.files or ()):
+            return slack.files.known[file_id].content or b""
+    raise Impossible(f"{user.name} sees no file {file_id}")
+
+
 def view_for(slack: LocalSlack, user: User, view_id: str) -> OpenView:
     """The Home tab, or the modal on top: others are covered and cannot be touched."""
     home, top = slack.modals.home(user.id), slack.modals.top(user.id)

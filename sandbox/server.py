@@ -38,6 +38,8 @@ def build_app(house: House) -> Starlette:
 
     routes = [
         Route("/api/{method}", api.answer, methods=["GET", "POST"]),
+        Route("/upload/v1/{ticket}", api.upload, methods=["POST"]),
+        Route("/files-pri/{file}/{rest:path}", doors.download),
         Route("/control/ready", doors.ready),
         Route("/control/{name}", doors.control, methods=["POST"]),
         Route("/people.csv", doors.people),
@@ -66,6 +68,13 @@ class _Doors:
     async def people(self, _request: Request) -> Response:
         """What HR would hand over."""
         return PlainTextResponse(people_csv(self._house.company), media_type="text/csv")
+
+    async def download(self, request: Request) -> Response:
+        """A file, for the browsers of this machine's people; an app would need files:read."""
+        file = self._house.slack.files.known.get(request.path_params["file"].rpartition("-")[2])
+        if _refusal(request) or file is None or file.content is None or not file.shared:
+            return PlainTextResponse("Not Found", status_code=404)
+        return Response(file.content, media_type=file.mimetype)
 
     async def later(self, request: Request) -> Response:
         """A response_url."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from typing import Any
 
@@ -17,10 +17,13 @@ from sandbox.local import LocalSlack
 from sandbox.scopes import NEEDS
 from sandbox.web_chat import delete_message, post_message, update_message
 from sandbox.web_conversations import conversations_info, conversations_list, conversations_members, conversations_open
+from sandbox.web_files import complete_upload, get_upload_url
 from sandbox.web_people import api_test, auth_test, team_info, users_info, users_list, users_lookup_by_email
 from sandbox.web_views import views_open, views_publish, views_push, views_update
 
 Json = dict[str, Any]
+CarryOut = Callable[[LocalSlack, Request, Json], Awaitable[Response]]
+UPLOAD = "upload"
 
 
 def connections_open(slack: LocalSlack, arguments: Json) -> Json:
@@ -43,6 +46,8 @@ METHODS: dict[str, Callable[[LocalSlack, Json], Json]] = {
     "conversations.info": conversations_info,
     "conversations.members": conversations_members,
     "conversations.list": conversations_list,
+    "files.getUploadURLExternal": get_upload_url,
+    "files.completeUploadExternal": complete_upload,
     "users.info": users_info,
     "users.list": users_list,
     "users.lookupByEmail": users_lookup_by_email,
@@ -62,8 +67,16 @@ class WebApi:
         self._connections = connections
 
     async def answer(self, request: Request) -> Response:
-        """One call from its request to its response, with whatever trouble was asked for."""
-        slack, method = self._slack(), request.path_params["method"]
+        """One call of a method."""
+        return await self._troubled(request, request.path_params["method"], self._carry_out)
+
+    async def upload(self, request: Request) -> Response:
+        """The bytes of a file, under the name `upload` where trouble is asked for: raw, and no others."""
+        return await self._troubled(request, UPLOAD, self._take_bytes)
+
+    async def _troubled(self, request: Request, method: str, carry_out: CarryOut) -> Response:
+        """From a request to its response, with whatever trouble was asked for."""
+        slack = self._slack()
         seen: Json = {"method": method, "arguments": {}, "answer": None, "at": slack.clock.now.isoformat()}
         slack.calls.append(seen)
         await slack.faults.wait_if_held(method)
@@ -71,9 +84,9 @@ class WebApi:
         if fault is not None and fault.delay:
             await asyncio.sleep(fault.delay)
         if fault is None or fault.keeps_effect:
-            response = await self._carry_out(slack, request, seen)
+            response = await carry_out(slack, request, seen)
         else:
-            seen["arguments"] = await _arguments_only(request)
+            seen["arguments"] = await _arguments_only(request) if method != UPLOAD else {}
             response = Response()
         if fault is None or (fault.error is None and fault.status is None and fault.drop is None):
             return response
@@ -89,6 +102,14 @@ class WebApi:
             return _refused(slack, refusal)
         seen["answer"] = deepcopy(answer)
         return JSONResponse(answer, headers=_headers(slack))
+
+    async def _take_bytes(self, slack: LocalSlack, request: Request, seen: Json) -> Response:
+        content = await request.body()
+        seen["arguments"] = {"length": len(content)}
+        raw = not request.headers.get("content-type", "").startswith("multipart/")
+        taken = raw and slack.files.fill(request.path_params["ticket"], content)
+        seen["answer"] = {"ok": taken}
+        return PlainTextResponse(f"OK - {len(content)}" if taken else "Bad Request", status_code=200 if taken else 400)
 
     async def _spoil(self, request: Request, fault: Fault, seen: Json) -> Response:
         if fault.error is not None:

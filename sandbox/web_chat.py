@@ -17,7 +17,7 @@ MAX_ATTACHMENTS = 100
 
 def post_message(slack: LocalSlack, arguments: Json) -> Json:
     """chat.postMessage: one message a second for each channel."""
-    channel = _postable(slack, text(arguments, "channel") or "")
+    channel = postable(slack, text(arguments, "channel") or "")
     draft = checked_draft(arguments)
     wait = slack.limits.post(channel.id)
     if wait:
@@ -34,7 +34,7 @@ def post_message(slack: LocalSlack, arguments: Json) -> Json:
 
 def update_message(slack: LocalSlack, arguments: Json) -> Json:
     """chat.update: what is not given again stays."""
-    channel = _postable(slack, text(arguments, "channel") or "")
+    channel = postable(slack, text(arguments, "channel") or "")
     message = _own_message(slack, channel, arguments, refusal="cant_update_message")
     if len(text(arguments, "text") or "") > MAX_UPDATE_TEXT:
         raise SlackError("msg_too_long")
@@ -58,7 +58,7 @@ def update_message(slack: LocalSlack, arguments: Json) -> Json:
 
 def delete_message(slack: LocalSlack, arguments: Json) -> Json:
     """chat.delete: only the app's own messages."""
-    channel = _postable(slack, text(arguments, "channel") or "")
+    channel = postable(slack, text(arguments, "channel") or "")
     message = _own_message(slack, channel, arguments, refusal="cant_delete_message")
     del slack.world.messages[channel.id, message.ts]
     return {"ok": True, "channel": channel.id, "ts": message.ts}
@@ -127,7 +127,7 @@ def _metadata(arguments: Json) -> Json | None:
     return metadata
 
 
-def _postable(slack: LocalSlack, channel_id: str) -> Conversation:
+def postable(slack: LocalSlack, channel_id: str) -> Conversation:
     """The conversation, if the app may post there. A user's id is refused: Slack's documentation contradicts itself."""
     world, bot = slack.world, slack.identity.bot_user_id
     by_name = {f"#{c.name}": c for c in world.conversations.values() if c.kind == "public_channel"}

@@ -46,6 +46,7 @@ class Message:
     attachments: list[Json] | None = None
     bot_id: str | None = None
     metadata: Json | None = None
+    files: list[Json] | None = None
     thread_ts: str | None = None
     edited: Json | None = None
     ephemeral_to: str | None = None
@@ -59,6 +60,7 @@ class Draft:
     blocks: list[Json] | None = None
     attachments: list[Json] | None = None
     metadata: Json | None = None
+    files: list[Json] | None = None
     thread_ts: str | None = None
 
 
@@ -152,6 +154,7 @@ class World:
             attachments=draft.attachments or None,
             bot_id=self.identity.bot_id if by_app else None,
             metadata=draft.metadata,
+            files=draft.files,
             thread_ts=draft.thread_ts,
             ephemeral_to=only_to,
         )
@@ -178,6 +181,7 @@ def message_json(message: Message, identity: Identity) -> Json:
         "blocks": message.blocks,
         "attachments": message.attachments,
         "metadata": message.metadata,
+        "files": message.files,
         "thread_ts": message.thread_ts,
         "edited": message.edited,
     }
