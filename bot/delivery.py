@@ -3,20 +3,31 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.facts import calendar as calendar_facts
 from bot.facts import coordinating as coordinating_facts
 from bot.facts import joining as joining_facts
 from bot.facts.reading import Facts
-from handlers.views import coordinating, joining
-from handlers.views.blocks import View
+from handlers.views import calendar, coordinating, joining
+from handlers.views.blocks import Message, View
 from handlers.views.words import Words, words_in
+from mentoring.invites import NOBODY, calendar_file
 from mentoring.messages import Kind
 from scheduler.outbox import Composed
+from scheduler.uploads import File
 from storage import announcements, people
 from storage.claims import Claim
 from storage.database import Transaction
 
-VIEWS: tuple[Mapping[Kind, View], ...] = (joining.MESSAGES, coordinating.MESSAGES)
-FACTS: tuple[Mapping[Kind, Facts], ...] = (joining_facts.FACTS, coordinating_facts.FACTS)
+VIEWS: tuple[Mapping[Kind, View], ...] = (
+    joining.MESSAGES,
+    coordinating.MESSAGES,
+    calendar.MESSAGES,
+)
+FACTS: tuple[Mapping[Kind, Facts], ...] = (
+    joining_facts.FACTS,
+    coordinating_facts.FACTS,
+    calendar_facts.FACTS,
+)
 
 
 class MissingViewError(Exception):
@@ -37,7 +48,8 @@ def every_kind_of_facts() -> dict[Kind, Facts]:
     return {kind: facts for subject in FACTS for kind, facts in subject.items()}
 
 
-def composer() -> Callable[[Transaction, Claim, datetime], Composed | None]:
+def composer(organizer: str = NOBODY) -> Callable[[Transaction, Claim, datetime], Composed | None]:
+    """`organizer` is the e-mail address that calendar files name."""
     views, readers = check_every_kind(), every_kind_of_facts()
 
     def compose(transaction: Transaction, claim: Claim, now: datetime) -> Composed | None:
@@ -45,9 +57,16 @@ def composer() -> Callable[[Transaction, Claim, datetime], Composed | None]:
         if facts is None:
             return None
         message = views[claim.kind](facts, _words(transaction, claim))
-        return Composed({"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False})
+        return _composed(message, organizer, now)
 
     return compose
+
+
+def _composed(message: Message, organizer: str, now: datetime) -> Composed:
+    if message.file:
+        content = calendar_file(message.file.event, organizer=organizer, now=now)
+        return Composed({"initial_comment": message.text}, File(message.file.name, message.file.title, content))
+    return Composed({"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False})
 
 
 def _words(transaction: Transaction, claim: Claim) -> Words:

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     ENROLMENT_CLOSING = "enrolment_closing"
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
     PROGRAMME_CREATED = "programme_created"
+    SESSION_FILE = "session_file"
 
 
 NUDGES = frozenset({Kind.ENROLMENT_CLOSING})

@@ -18,6 +18,7 @@ from mentoring.availability import WorkingHours, working_moment
 from mentoring.messages import NUDGES
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
+from scheduler.uploads import File
 from scheduler.verdicts import Action, backoff, verdict
 from storage import claims, outbox, pace, people
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
@@ -38,9 +39,10 @@ THREADS = 4
 
 @dataclass(frozen=True)
 class Composed:
-    """A message from fresh state, as the arguments of its method without the conversation."""
+    """A message from fresh state: the arguments of its method without the conversation, and the file to upload."""
 
     arguments: Mapping[str, Any]
+    file: File | None = None
 
 
 Composer = Callable[[Transaction, Claim, datetime], Composed | None]

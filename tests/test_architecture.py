@@ -36,8 +36,8 @@ ONLY_IN = {
     "apscheduler": {"scheduler", "bot"},
 }
 
-MENTORING_MAY_USE = {"holidays"}
-"""Beyond the standard library: a table of public holidays, which reads no clock and no network."""
+MENTORING_MAY_USE = {"holidays", "icalendar"}
+"""Beyond the standard library: a table of public holidays and a file format, which read no clock and no network."""
 
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "time_ns", "monotonic_ns"}
 

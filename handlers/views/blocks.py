@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.views.words import Mrkdwn
+from mentoring.invites import Event
 
 Block = dict[str, Any]
 
@@ -20,11 +21,22 @@ CONFIRM_LABEL_LIMIT = 30
 
 
 @dataclass(frozen=True)
+class File:
+    """What comes with a message: a calendar file, by the event it tells."""
+
+    name: str
+    title: str
+    event: Event
+
+
+@dataclass(frozen=True)
 class Message:
-    """A message as Slack takes it. `text` is what the notification and screen readers say: it makes sense alone."""
+    """A message as Slack takes it. `text` is what the notification and screen readers say: it makes sense alone, and it
+    is all that is said beside a file."""
 
     text: Mrkdwn
     blocks: list[Block]
+    file: File | None = None
 
 
 View = Callable[..., Message]

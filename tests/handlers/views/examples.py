@@ -16,6 +16,7 @@ from mentoring.messages import Kind
 from mentoring.people import Person, Standing
 from mentoring.programmes import Programme
 from mentoring.topics import Topic
+from tests.handlers.views import examples_calendar
 
 CLOSES_ON = date(2026, 4, 1)
 
@@ -50,6 +51,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         Kind.ENROLMENT_CLOSING: Closing(programme, days_left=3, answered=False),
         Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
         Kind.PROGRAMME_CREATED: Created(programme),
+        **examples_calendar.facts(programme),
     }
 
 

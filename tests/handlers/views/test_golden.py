@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_message_is_golden(kind, language, pytestconfig):
     message = VIEWS[kind](facts()[kind], words_in(language))
     check_message(message.blocks, text=message.text)
     assert message.text.strip()
-    shown = json.dumps(asdict(message), ensure_ascii=False, indent=2) + "\n"
+    parts = {name: part for name, part in asdict(message).items() if part is not None}
+    shown = json.dumps(parts, ensure_ascii=False, indent=2, default=datetime.isoformat) + "\n"
     file = GOLDEN / f"{kind}.{language}.json"
     if pytestconfig.getoption("update_golden"):
         file.write_text(shown, encoding="utf-8")
