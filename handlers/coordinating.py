@@ -1,5 +1,6 @@
 """What coordinators do: create a programme, announce it, and share the work."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,9 +21,11 @@ from handlers.views.coordinating import (
     programme_form,
 )
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
+from mentoring.cadence import Rhythm
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing, check_may_coordinate, check_may_take_part
 from mentoring.programmes import (
+    USUAL_RHYTHM,
     Programme,
     ProgrammePlan,
     check_announced_once_a_day,
@@ -36,6 +39,7 @@ from storage import announcements, audit, inbox, outbox, people, programmes
 from storage.database import Transaction
 
 USUAL_ENROLMENT = timedelta(days=21)
+OUT_OF_RANGE = -1
 
 
 def new_programme(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
@@ -136,7 +140,15 @@ def _plan(transaction: Transaction, desk: Desk, creator: Person, form: Form) -> 
         closes_on=closes_on,
         zone=creator.zone,
         contact_id=people.meet(transaction, desk.workspace_id, contact, desk.now).id,
+        rhythm=_rhythm(form),
     )
+
+
+def _rhythm(form: Form) -> Rhythm:
+    """What is not a number lies in no range."""
+    numbers = {field: form.number(field) for field in ("months", "monthly_until", "minutes")}
+    asked = {field: OUT_OF_RANGE if number is None else number for field, number in numbers.items()}
+    return replace(USUAL_RHYTHM, **asked)
 
 
 def _coordinated(transaction: Transaction, desk: Desk, person: Person, form: Form) -> Programme:

@@ -10,6 +10,10 @@ from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
 
 NAME_LENGTHS = range(3, 61)
+MONTHLY = range(13)
+"""For how many months a programme's sessions may come monthly: with 0, all but the first come every third month."""
+MONTHS = range(1, 25)
+MINUTES = range(15, 241)
 REMIND_BEFORE_CLOSING = timedelta(days=3)
 USUAL_RHYTHM = Rhythm()
 USUAL_PAIRING = PairingRules()
@@ -53,7 +57,7 @@ class ProgrammePlan:
 def check_plan(plan: ProgrammePlan, now: datetime) -> None:
     """Refuse a plan that nobody could enrol in.
 
-    Raises Refused: NAME_LENGTH, TOPICS_MISSING, CLOSING_DATE_NOT_AHEAD.
+    Raises Refused: NAME_LENGTH, TOPICS_MISSING, CLOSING_DATE_NOT_AHEAD, NUMBER_OUT_OF_RANGE.
     """
     if len(plan.name) not in NAME_LENGTHS:
         raise Refused(Reason.NAME_LENGTH, field="name", least=NAME_LENGTHS.start, most=NAME_LENGTHS.stop - 1)
@@ -61,6 +65,22 @@ def check_plan(plan: ProgrammePlan, now: datetime) -> None:
         raise Refused(Reason.TOPICS_MISSING, field="topics")
     if plan.closes_on <= now.astimezone(ZoneInfo(plan.zone)).date():
         raise Refused(Reason.CLOSING_DATE_NOT_AHEAD, field="closes_on")
+    check_rhythm(plan.rhythm)
+
+
+def check_rhythm(rhythm: Rhythm) -> None:
+    """Refuse numbers outside their ranges, and a monthly part that is longer than the whole series.
+
+    Raises Refused(NUMBER_OUT_OF_RANGE) for the field of the number.
+    """
+    _check_in_range("months", rhythm.months, MONTHS)
+    _check_in_range("monthly_until", rhythm.monthly_until, range(min(MONTHLY.stop, rhythm.months + 1)))
+    _check_in_range("minutes", rhythm.minutes, MINUTES)
+
+
+def _check_in_range(field: str, number: int, allowed: range) -> None:
+    if number not in allowed:
+        raise Refused(Reason.NUMBER_OUT_OF_RANGE, field=field, least=allowed.start, most=allowed.stop - 1)
 
 
 def enrolment_is_open(programme: Programme, now: datetime) -> bool:

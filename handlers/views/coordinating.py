@@ -11,7 +11,7 @@ from handlers.views.joining import join_button
 from handlers.views.topics import topic_names, topic_options
 from handlers.views.words import Mrkdwn, Words, languages, mention, words_in
 from mentoring.messages import Kind
-from mentoring.programmes import NAME_LENGTHS, Programme
+from mentoring.programmes import MINUTES, MONTHLY, MONTHS, NAME_LENGTHS, USUAL_RHYTHM, Programme
 from mentoring.topics import Topic
 
 PROGRAMME_FORM = "programme_form"
@@ -66,6 +66,7 @@ def programme_form(words: Words, *, closes_on: date, contact: str) -> kit.Block:
                 kit.choices(topic_options(tuple(Topic), words), chosen=[topic.value for topic in Topic]),
             ),
             kit.field("closes_on", words("Last day to enrol"), kit.date_picker(chosen=closes_on.isoformat())),
+            *_rhythm_fields(words),
             kit.field(
                 "contact",
                 words("Who to contact about a serious problem"),
@@ -181,6 +182,29 @@ MESSAGES: dict[Kind, kit.View] = {
     Kind.ANNOUNCEMENT_REFUSED: announcement_refused,
     Kind.COORDINATOR_ADDED: coordinator_added,
 }
+
+
+def _rhythm_fields(words: Words) -> list[kit.Block]:
+    """With the usual numbers filled in."""
+    return [
+        kit.field(
+            "months",
+            words("How many months does a pair meet for?"),
+            kit.number_input(MONTHS.start, MONTHS.stop - 1, initial=USUAL_RHYTHM.months),
+            hint=words("Counted for each pair from the day it begins."),
+        ),
+        kit.field(
+            "monthly_until",
+            words("For how many of these months do they meet every month?"),
+            kit.number_input(MONTHLY.start, MONTHLY.stop - 1, initial=USUAL_RHYTHM.monthly_until),
+            hint=words("After that, they meet every third month."),
+        ),
+        kit.field(
+            "minutes",
+            words("How many minutes does a session last?"),
+            kit.number_input(MINUTES.start, MINUTES.stop - 1, initial=USUAL_RHYTHM.minutes),
+        ),
+    ]
 
 
 def _what_coordinators_do(programme: Programme, words: Words) -> kit.Block:

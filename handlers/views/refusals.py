@@ -14,6 +14,7 @@ _WORDS = {
     Reason.ANNOUNCED_TODAY: marked(
         "%(programme)s is already announced in this channel today. Choose another channel, or another day."
     ),
+    Reason.ANSWER_GIVEN: marked("You have answered for this session already, and what you said first stands."),
     Reason.BOT_ACCOUNT: marked("Programmes are for people: this is the account of an app."),
     Reason.CAPACITY_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.CHANNEL_MISSING: marked("Choose the channel to announce it in."),
@@ -37,6 +38,7 @@ _WORDS = {
     Reason.LAST_OF_SERIES: marked("This is the last session of the series: choose a date for it, or end the pair."),
     Reason.LEVEL_OUT_OF_RANGE: marked("Choose a level from %(highest)s, the top of the company, to %(lowest)s."),
     Reason.MANAGER_IS_ONESELF: marked("Choose the person you report to, or leave this empty."),
+    Reason.MEETING_NOT_PAST: marked("Choose the moment you met: since your pair began, and before now."),
     Reason.NAME_LENGTH: marked("Choose a name of %(least)s to %(most)s characters."),
     Reason.NAME_TAKEN: marked("There is a programme called %(programme)s already. Choose another name."),
     Reason.NO_ENROLMENT: marked("You are not enrolled in a programme today."),
@@ -55,17 +57,22 @@ _WORDS = {
     Reason.NOTHING_COORDINATED: marked(
         "You do not coordinate a programme yet. Somebody who coordinates one can add you."
     ),
+    Reason.NUMBER_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.OFFER_CLOSED: marked("This proposal is closed. You keep your place in the list."),
     Reason.PAIR_OVER: marked("This pair has ended. The Home tab shows what is next for you."),
     Reason.PROFILE_PENDING: marked(
         "Slack is still telling us who you are: this takes a few seconds. Nothing is lost, please send it again."
     ),
     Reason.PROGRAMME_UNKNOWN: marked("This programme is no longer there. The Home tab shows those that are."),
+    Reason.SCORE_MISSING: marked("Choose how useful the session was to you."),
+    Reason.SESSION_NOT_OVER: marked("This session is still to come. You can say how it went once it is over."),
     Reason.SESSION_SETTLED: marked("This session is already settled. The Home tab shows how it stands."),
     Reason.SLOT_MISSING: marked("Choose at least one date and time."),
     Reason.SLOT_PAST: marked("This moment has passed. Choose a later one."),
     Reason.SLOT_TAKEN: marked("One of you has another session at that time. Choose another moment."),
     Reason.SIDE_MISSING: marked("Choose whether you share or learn."),
+    Reason.TEXT_TOO_LONG: marked("Write %(most)s characters at most."),
+    Reason.TOO_MANY_SLOTS: marked("Propose %(most)s times at most: those that suit you best."),
     Reason.TOO_MANY_TOPICS: marked("Choose %(most)s topics at most: those you care about most."),
     Reason.TOPIC_UNKNOWN: marked("One of these topics is no longer part of the programme. Open the form again."),
     Reason.TOPICS_MISSING: marked("Choose at least one topic."),

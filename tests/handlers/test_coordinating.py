@@ -1,10 +1,12 @@
 """Creating a programme, announcing it, sharing the work: by those who may, and by nobody else."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
 
 from mentoring.people import Standing
+from mentoring.programmes import USUAL_RHYTHM
 from mentoring.topics import Topic
 from storage import programmes
 from storage.tables import AnnouncementRow, AuditRow, CoordinatorRow, OutboxRow, PlaceRow, ProgrammeRow
@@ -68,6 +70,13 @@ class TestCreating:
         assert row.closes_on == date(2026, 3, 23)
         assert row.topics == [topic.value for topic in Topic]
 
+    def test_sets_the_rhythm_of_the_pairs_with_the_usual_numbers_filled_in(self, bot):
+        bot.fill_in(CREATOR, NEW, **FILLED)
+        bot.fill_in(CREATOR, NEW, name="Another", months="12", monthly_until="0", minutes="45")
+        usual, other = (row.rhythm for row in bot.rows(ProgrammeRow))
+        assert usual == asdict(USUAL_RHYTHM)
+        assert other == {**usual, "months": 12, "monthly_until": 0, "minutes": 45}
+
     @pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
     def test_of_a_name_that_is_taken_is_refused(self, bot):
         bot.fill_in(CREATOR, NEW, **FILLED)
@@ -91,6 +100,13 @@ class TestCreating:
             ("closes_on", {"selected_date": "2026-03-02"}, "Choose a day after today"),
             ("closes_on", {"selected_date": "9999-12-31"}, "Choose a day after today"),
             ("closes_on", {"selected_date": "soon"}, "Choose a day after today"),
+            ("months", {"value": "0"}, "Choose a number from 1 to 24."),
+            ("months", {"value": "25"}, "Choose a number from 1 to 24."),
+            ("months", {"value": "half a year"}, "Choose a number from 1 to 24."),
+            ("monthly_until", {"value": "7"}, "Choose a number from 0 to 6."),
+            ("monthly_until", {}, "Choose a number from 0 to 6."),
+            ("minutes", {"value": "14"}, "Choose a number from 15 to 240."),
+            ("minutes", {"value": "241"}, "Choose a number from 15 to 240."),
             ("contact", {"selected_user": None}, "Choose somebody people can turn to."),
             ("contact", {"selected_user": "<!channel>"}, "Choose somebody people can turn to."),
         ],
@@ -100,6 +116,9 @@ class TestCreating:
             "name": {"value": "Reverse mentoring"},
             "topics": {"selected_options": [{"value": "inclusion"}]},
             "closes_on": {"selected_date": "2026-03-31"},
+            "months": {"value": "6"},
+            "monthly_until": {"value": "3"},
+            "minutes": {"value": "60"},
             "contact": {"selected_user": LEA},
         }
         form = bot.open_form(CREATOR, NEW)

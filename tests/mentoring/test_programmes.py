@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from mentoring.cadence import Rhythm
 from mentoring.programmes import (
     ProgrammePlan,
     check_announced_once_a_day,
@@ -52,8 +53,20 @@ class TestPlan:
             {"name": "N" * 60},
             {"topics": tuple(Topic)},
             {"closes_on": date(2026, 3, 3)},
+            {"rhythm": Rhythm(months=1, monthly_until=1, minutes=15)},
+            {"rhythm": Rhythm(months=24, monthly_until=12, minutes=240)},
+            {"rhythm": Rhythm(monthly_until=0)},
         ],
-        ids=["usual", "shortest name", "longest name", "every topic", "tomorrow"],
+        ids=[
+            "usual",
+            "shortest name",
+            "longest name",
+            "every topic",
+            "tomorrow",
+            "shortest series",
+            "longest series",
+            "never monthly",
+        ],
     )
     def test_is_taken(self, changes):
         check_plan(replace(PLAN, **changes), NOW)
@@ -67,8 +80,29 @@ class TestPlan:
             ({"topics": ()}, Reason.TOPICS_MISSING, "topics"),
             ({"closes_on": date(2026, 3, 2)}, Reason.CLOSING_DATE_NOT_AHEAD, "closes_on"),
             ({"closes_on": date(2025, 3, 31)}, Reason.CLOSING_DATE_NOT_AHEAD, "closes_on"),
+            ({"rhythm": Rhythm(months=0, monthly_until=0)}, Reason.NUMBER_OUT_OF_RANGE, "months"),
+            ({"rhythm": Rhythm(months=25)}, Reason.NUMBER_OUT_OF_RANGE, "months"),
+            ({"rhythm": Rhythm(monthly_until=-1)}, Reason.NUMBER_OUT_OF_RANGE, "monthly_until"),
+            ({"rhythm": Rhythm(months=2, monthly_until=3)}, Reason.NUMBER_OUT_OF_RANGE, "monthly_until"),
+            ({"rhythm": Rhythm(months=24, monthly_until=13)}, Reason.NUMBER_OUT_OF_RANGE, "monthly_until"),
+            ({"rhythm": Rhythm(minutes=14)}, Reason.NUMBER_OUT_OF_RANGE, "minutes"),
+            ({"rhythm": Rhythm(minutes=241)}, Reason.NUMBER_OUT_OF_RANGE, "minutes"),
         ],
-        ids=["no name", "name too short", "name too long", "no topics", "ends today", "ended last year"],
+        ids=[
+            "no name",
+            "name too short",
+            "name too long",
+            "no topics",
+            "ends today",
+            "ended last year",
+            "no months",
+            "too many months",
+            "months below none",
+            "monthly beyond the end",
+            "monthly too long",
+            "too short",
+            "too long",
+        ],
     )
     def test_is_refused_under_its_field(self, changes, reason, field):
         with pytest.raises(Refused) as refusal:

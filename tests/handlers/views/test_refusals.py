@@ -19,6 +19,8 @@ VALUES = {
     Reason.LEVEL_OUT_OF_RANGE: {"highest": 1, "lowest": 20},
     Reason.NAME_LENGTH: {"least": 3, "most": 60},
     Reason.NAME_TAKEN: {"programme": "Reverse mentoring"},
+    Reason.NUMBER_OUT_OF_RANGE: {"least": 0, "most": 12},
+    Reason.TEXT_TOO_LONG: {"most": 1500},
     Reason.TOO_MANY_TOPICS: {"most": 8},
 }
 """What the rules say with a reason."""
