@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import httpx
 import pytest
@@ -144,12 +144,19 @@ class TestActing:
         ("element", "value", "state"),
         [
             ({"type": "plain_text_input"}, "x", {"value": "x"}),
+            ({"type": "plain_text_input", "multiline": True}, "x\ny\n", {"value": "x\ny\n"}),
             ({"type": "email_text_input"}, "a@b.cd", {"value": "a@b.cd"}),
             ({"type": "url_text_input"}, "https://a.b", {"value": "https://a.b"}),
             ({"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}, 3, {"value": "3"}),
             ({"type": "datepicker"}, date(2026, 2, 3), {"selected_date": "2026-02-03"}),
             ({"type": "timepicker"}, "09:30", {"selected_time": "09:30"}),
+            ({"type": "datepicker"}, "2026-02-03", {"selected_date": "2026-02-03"}),
             ({"type": "datetimepicker"}, 1_770_000_000, {"selected_date_time": 1_770_000_000}),
+            (
+                {"type": "datetimepicker"},
+                datetime.fromtimestamp(1_770_000_000, UTC),
+                {"selected_date_time": 1_770_000_000},
+            ),
             (select("x", "a", "b"), "b", {"selected_option": {"text": plain("b"), "value": "b"}}),
             (select("x", "a", kind="radio_buttons"), "a", {"selected_option": {"text": plain("a"), "value": "a"}}),
             (select("x", "a", kind="checkboxes"), ["a"], {"selected_options": [{"text": plain("a"), "value": "a"}]}),

@@ -451,6 +451,17 @@ class TestViews:
         assert newer["hash"] != view["hash"]
         assert code(web.views_update, view_id=view["id"], hash=view["hash"], view=modal()) == "hash_conflict"
 
+    def test_an_update_needs_no_trigger(self, web, anna, people):
+        """A bot may redraw a form whenever it likes, and it is the new one that is sent."""
+        shown = web.views_open(trigger_id=trigger(people, anna), view=modal(actions(button("x"))))["view"]
+        people.click_view(anna, shown["id"], "x")
+        people.set_patience(trigger_seconds=0)
+        web.views_update(view_id=shown["id"], view=modal(text_input("reason", block_id="reason_block")))
+        assert people.submit(anna, shown["id"], {"reason": "Late"}).view is None
+        values = people.deliveries()[-1]["payload"]["view"]["state"]["values"]
+        assert values["reason_block"]["reason"]["value"] == "Late"
+        assert code(web.views_update, view_id=shown["id"], view=modal()) == "not_found"
+
     def test_updates_that_find_nothing(self, web):
         assert code(web.views_update, view_id="V000", view=modal()) == "not_found"
         assert code(web.views_update, external_id="nothing", view=modal()) == "not_found"
