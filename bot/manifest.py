@@ -16,12 +16,14 @@ BOT_SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",
     "groups:read",
     "im:write",
     "users:read",
     "users:read.email",
 )
-"""The two that read channels name the members of one where a programme is announced; nothing reads messages."""
+"""The two that read channels name the members of one where a programme is announced; nothing reads messages, and no
+file but Binôme's own calendar files is written."""
 
 DESCRIPTIONS = {
     "/mentoring": "Join a reverse-mentoring programme, or run one",

@@ -22,6 +22,7 @@ MAY_BE_ASKED_FOR = {
     "channels:read": "who is in the channel where a programme is announced",
     "chat:write": "messages",
     "commands": "/mentoring and /mentorat",
+    "files:write": "calendar files of booked sessions, sent to the two who meet",
     "groups:read": "the same as channels:read, in a private channel",
     "im:write": "a conversation with one person",
     "users:read": "language, time zone, guest or not",
