@@ -1,0 +1,117 @@
+"""A draft: who with whom, and who is left out and why. Only the solver's worker process may import this."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+
+import numpy as np
+
+from mentoring.matching.codec import problem_to_json
+from mentoring.matching.rules import Mask, Masks, Numbers, allowed
+from mentoring.matching.scores import parts, ties, total
+from mentoring.matching.solver import Choices, best_pairs
+from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Proposed, Rule, Solution
+
+RESOLUTION = 100_000
+"""Steps from the best score to the worst, as the solver counts in whole numbers."""
+
+
+def draft(problem: Problem) -> Solution:
+    """The best pairs, weakest first, whatever the order of the candidates; and everybody left out, by person.
+
+    Raises ValueError (somebody stands in it twice), NoOptimumError.
+    """
+    problem = canonical(problem)
+    masks = allowed(problem)
+    scored = parts(masks.sides, problem.sensitive)
+    score = total(scored)
+    chosen = best_pairs(_choices(masks, score))
+    pairs = [_proposed(masks, score, scored, at) for at in chosen]
+    return Solution(
+        pairs=tuple(sorted(pairs, key=lambda pair: (pair.score, pair.mentor_id, pair.mentee_id))),
+        left_out=tuple(sorted(_left_out(masks, chosen), key=lambda each: each.person_id)),
+        input_hash=blake2b(problem_to_json(problem).encode(), digest_size=16).hexdigest(),
+    )
+
+
+def canonical(problem: Problem) -> Problem:
+    """The same problem in the one order of it, without what counts for nothing.
+
+    Raises ValueError: somebody stands in it twice.
+    """
+    times = Counter(each.person_id for each in problem.candidates)
+    if twice := [person_id for person_id, count in times.items() if count > 1]:
+        raise ValueError(f"person {min(twice)} stands in the problem twice")
+    sensitive = frozenset(problem.sensitive)
+    by_person = sorted(problem.candidates, key=lambda each: each.person_id)
+    return Problem(
+        rules=problem.rules,
+        candidates=tuple(_tidy(each, sensitive) for each in by_person),
+        past=tuple(sorted(set(problem.past))),
+        sensitive=tuple(sorted(sensitive)),
+    )
+
+
+def _tidy(candidate: Candidate, sensitive: frozenset[str]) -> Candidate:
+    return replace(
+        candidate,
+        topics=tuple(sorted(set(candidate.topics) - sensitive)),
+        languages=tuple(sorted(set(candidate.languages))),
+    )
+
+
+def _choices(masks: Masks, score: Numbers) -> Choices:
+    """Fairness 1-(1-s)²: a weak pair that gets better counts more than a good one that gets better still."""
+    return Choices(
+        allowed=masks.together,
+        losses=np.rint(RESOLUTION * (1 - score) ** 2).astype(np.int64),
+        ties=ties(masks.sides),
+        places=np.array([each.places for each in masks.sides.mentors], dtype=np.int64),
+        mentors_first=_first_in_line(masks.sides.mentors),
+        mentees_first=_first_in_line(masks.sides.mentees),
+    )
+
+
+def _first_in_line(people: Sequence[Candidate]) -> Mask:
+    return np.array([each.first_in_line for each in people], dtype=bool)
+
+
+def _proposed(masks: Masks, score: Numbers, scored: Mapping[Part, Numbers], at: tuple[int, int]) -> Proposed:
+    row, column = at
+    return Proposed(
+        mentor_id=masks.sides.mentors[row].person_id,
+        mentee_id=masks.sides.mentees[column].person_id,
+        score=float(score[at]),
+        parts={part: float(values[at]) for part, values in scored.items()},
+    )
+
+
+def _left_out(masks: Masks, chosen: Sequence[tuple[int, int]]) -> Iterator[LeftOut]:
+    """Mentees without a mentor, and mentors without any mentee, each with the rule that holds them.
+
+    At first everybody on the other side is a possible partner; where there is nobody, NOBODY_ON_THE_OTHER_SIDE holds.
+    Then the rules are asked in Rule's order, and each takes some of those away whom the ones before it left. The one
+    that takes the last of them away is the rule that holds. CAPACITY holds whoever still has somebody after all of
+    them: the places, or the mentees, went to others.
+    """
+    paired_rows = {row for row, _ in chosen}
+    paired_columns = {column for _, column in chosen}
+    for row, rule in enumerate(_holding(masks, axis=1)):
+        if row not in paired_rows:
+            yield LeftOut(masks.sides.mentors[row].person_id, rule)
+    for column, rule in enumerate(_holding(masks, axis=0)):
+        if column not in paired_columns:
+            yield LeftOut(masks.sides.mentees[column].person_id, rule)
+
+
+def _holding(masks: Masks, *, axis: int) -> list[Rule]:
+    """For each mentor (axis 1) or mentee (axis 0), the rule after which nobody was left."""
+    possible = np.ones(masks.sides.shape, dtype=bool)
+    rules = np.full(masks.sides.shape[1 - axis], Rule.CAPACITY, dtype=object)
+    rules[~possible.any(axis=axis)] = Rule.NOBODY_ON_THE_OTHER_SIDE
+    for rule, mask in masks.by_rule.items():
+        had_somebody = possible.any(axis=axis)
+        possible = possible & mask
+        rules[had_somebody & ~possible.any(axis=axis)] = rule
+    return list(rules)

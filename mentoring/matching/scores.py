@@ -1,0 +1,92 @@
+"""How well two people fit: parts from 0 to 1 that are kept apart, and their weighted sum (design, section 10)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from mentoring.matching.rules import Integers, Numbers, Sides, incidence, same, same_site, shared_minutes
+from mentoring.matching.values import Candidate, Part
+
+WEIGHTS = {Part.TOPICS: 0.5, Part.COMPLEMENTARITY: 0.2, Part.HOURS: 0.2, Part.FORMAT: 0.1}
+"""What each part counts; together 1."""
+
+ENOUGH_MINUTES = 4 * 60
+"""More shared hours than these make no pair better."""
+
+DECIMALS = 4
+"""Finer differences than these are no differences, so that every machine makes the same draft."""
+
+TIE_BITS = 10
+
+
+def parts(sides: Sides, sensitive: Collection[str]) -> dict[Part, Numbers]:
+    """The parts of every possible pair's score. `sensitive` topics count for nothing."""
+    found = {
+        Part.TOPICS: topics(sides, sensitive),
+        Part.COMPLEMENTARITY: complementarity(sides),
+        Part.HOURS: hours(sides),
+        Part.FORMAT: meeting_format(sides),
+    }
+    return {part: np.round(values, DECIMALS) for part, values in found.items()}
+
+
+def total(of: Mapping[Part, Numbers]) -> Numbers:
+    """The score, 0 to 1."""
+    weighted = [WEIGHTS[part] * of[part] for part in Part]
+    score: Numbers = np.round(np.add.reduce(weighted), DECIMALS)
+    return score
+
+
+def topics(sides: Sides, sensitive: Collection[str]) -> Numbers:
+    """The share of what the mentee asks for that the mentor offers. A topic that few mentors offer weighs more, and
+    one that nobody offers is not asked for."""
+    counting = sorted({topic for each in sides.mentors for topic in each.topics} - set(sensitive))
+    offered = incidence([each.topics for each in sides.mentors], counting)
+    wanted = incidence([each.topics for each in sides.mentees], counting) * _rarity(offered)
+    share: Numbers = offered @ wanted.T / np.maximum(wanted.sum(axis=1), 1)
+    return share
+
+
+def complementarity(sides: Sides) -> Numbers:
+    """1 for people of two departments: who is new to the other's work has more to tell. 0 where one is unknown."""
+    mentors, mentees = _departments(sides.mentors), _departments(sides.mentees)
+    known = np.array([each is not None for each in mentors])[:, None] & np.array([each is not None for each in mentees])
+    return (known & ~same(mentors, mentees)).astype(np.float64)
+
+
+def hours(sides: Sides) -> Numbers:
+    """How much of their working day the two share."""
+    return np.minimum(shared_minutes(sides) / ENOUGH_MINUTES, 1)
+
+
+def meeting_format(sides: Sides) -> Numbers:
+    """1 where the two want the same, or may meet in person as well as by video; a half where one of them yields."""
+    mentors = [each.format.value for each in sides.mentors]
+    mentees = [each.format.value for each in sides.mentees]
+    return np.where(same(mentors, mentees) | same_site(sides), 1.0, 0.5)
+
+
+def ties(sides: Sides) -> Integers:
+    """A number of TIE_BITS bits for each pair, by their person numbers only: it decides between drafts of equal total,
+    and favours nobody for having come first."""
+    mentors, mentees = _digests("mentor", sides.mentors), _digests("mentee", sides.mentees)
+    mixed = (mentors[:, None] ^ mentees[None, :]) * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+
+
+def _rarity(offered: Numbers) -> Numbers:
+    """1 for a topic that every mentor offers, growing with the logarithm of how rare it is. In whole thousandths, so
+    that sums are exact whatever their order."""
+    weights: Numbers = np.round(1000 * (1 + np.log(len(offered) / offered.sum(axis=0))))
+    return weights
+
+
+def _departments(people: Sequence[Candidate]) -> list[str | None]:
+    return [each.department for each in people]
+
+
+def _digests(role: str, people: Sequence[Candidate]) -> npt.NDArray[np.uint64]:
+    digests = [blake2b(f"{role}:{each.person_id}".encode(), digest_size=8).digest() for each in people]
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
