@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.facts import calendar as calendar_facts
 from bot.facts import coordinating as coordinating_facts
 from bot.facts import joining as joining_facts
-from bot.facts.reading import Facts
-from handlers.views import calendar, coordinating, joining
+from bot.facts import offers as offer_facts
+from bot.facts.reading import Facts, languages_of_two
+from handlers.views import calendar, coordinating, joining, leaving, offers
 from handlers.views.blocks import Message, View
 from handlers.views.words import Words, words_in
 from mentoring.invites import NOBODY, calendar_file
@@ -22,11 +23,14 @@ VIEWS: tuple[Mapping[Kind, View], ...] = (
     joining.MESSAGES,
     coordinating.MESSAGES,
     calendar.MESSAGES,
+    offers.MESSAGES,
+    leaving.MESSAGES,
 )
 FACTS: tuple[Mapping[Kind, Facts], ...] = (
     joining_facts.FACTS,
     coordinating_facts.FACTS,
     calendar_facts.FACTS,
+    offer_facts.FACTS,
 )
 
 
@@ -70,6 +74,9 @@ def _composed(message: Message, organizer: str, now: datetime) -> Composed:
 
 
 def _words(transaction: Transaction, claim: Claim) -> Words:
-    """The recipient's language; in a channel that of whoever announces."""
+    """The recipient's language; the first of the two in a conversation of two, in a channel that of whoever
+    announces."""
+    if languages := languages_of_two(transaction, claim):
+        return words_in(languages[0])
     reader = claim.person_id or announcements.get(transaction, claim.subject_id).announced_by
     return words_in(people.get(transaction, reader).language)

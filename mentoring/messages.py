@@ -11,11 +11,20 @@ class Kind(StrEnum):
     COORDINATOR_ADDED = "coordinator_added"
     ENROLMENT_CLOSING = "enrolment_closing"
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
+    KICK_OFF = "kick_off"
+    NOT_MATCHED = "not_matched"
+    OFFERS = "offers"
+    OFFERS_REMINDER = "offers_reminder"
+    OFFER_CLOSED = "offer_closed"
+    PAIR_ENDED = "pair_ended"
     PROGRAMME_CREATED = "programme_created"
     SESSION_FILE = "session_file"
+    SESSION_QUESTION = "session_question"
+    SESSION_QUESTION_REMINDER = "session_question_reminder"
+    SHARED_NOTE = "shared_note"
 
 
-NUDGES = frozenset({Kind.ENROLMENT_CLOSING})
+NUDGES = frozenset({Kind.ENROLMENT_CLOSING, Kind.OFFERS_REMINDER})
 """Caused by time: they reach people in their working hours, and are not sent again when their fate is uncertain."""
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from mentoring.enrolments import Side
+from mentoring.enrolments import Enrolment, EnrolmentState, Side
+from mentoring.people import Person, check_may_take_part
 from mentoring.refusals import Reason, Refused
 
 OFFER_LASTS = timedelta(days=7)
@@ -21,6 +23,8 @@ class PairState(StrEnum):
 
 
 RUNNING = frozenset({PairState.OFFERED, PairState.ACTIVE})
+WITHDRAWN = frozenset({PairState.DECLINED, PairState.EXPIRED})
+"""Offers that came to nothing: what it was, nobody is told (design, section 5)."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,11 @@ def other(side: Side) -> Side:
 def accept(pair: Pair, side: Side, *, today: date, now: datetime) -> Pair:
     """One side says yes; with the second yes the pair begins. Saying yes twice changes nothing.
 
-    Raises Refused(OFFER_CLOSED) when the offer no longer waits for answers.
+    `today` is the date in the programme's zone. Raises Refused(OFFER_CLOSED).
     """
-    _check_open(pair, now)
-    if pair.accepted_by(side):
+    if pair.state in RUNNING and pair.accepted_by(side):
         return pair
+    check_open(pair, now)
     answered = replace(pair, mentor_accepted_at=now) if side is Side.MENTOR else replace(pair, mentee_accepted_at=now)
     if answered.mentor_accepted_at and answered.mentee_accepted_at:
         answered = replace(answered, state=PairState.ACTIVE, started_on=today)
@@ -84,8 +88,8 @@ def accept(pair: Pair, side: Side, *, today: date, now: datetime) -> Pair:
 
 
 def decline(pair: Pair, *, now: datetime) -> Pair:
-    """Raises Refused(OFFER_CLOSED)."""
-    _check_open(pair, now)
+    """One side says no. Raises Refused(OFFER_CLOSED)."""
+    check_open(pair, now)
     return _moved(pair, PairState.DECLINED)
 
 
@@ -108,13 +112,50 @@ def complete(pair: Pair) -> Pair:
     return _moved(pair, PairState.COMPLETED) if pair.state is PairState.ACTIVE else pair
 
 
+def check_has_room(enrolment: Enrolment | None, *, taken: int) -> Enrolment:
+    """The enrolment of somebody who may say yes once more: `taken` counts their pairs and what they said yes to.
+
+    Raises Refused: NO_ENROLMENT, PLACES_TAKEN (mentors), PAIRED_ALREADY (mentees).
+    """
+    if enrolment is None or enrolment.state is EnrolmentState.LEFT:
+        raise Refused(Reason.NO_ENROLMENT)
+    if taken < enrolment.answers.capacity:
+        return enrolment
+    if enrolment.answers.side is Side.MENTEE:
+        raise Refused(Reason.PAIRED_ALREADY)
+    raise Refused(Reason.PLACES_TAKEN, capacity=enrolment.answers.capacity)
+
+
+def check_partner(partner: Person) -> None:
+    """Refuse to begin with somebody who may no longer take part, in the words for every closed offer.
+
+    Raises Refused(OFFER_CLOSED).
+    """
+    try:
+        check_may_take_part(partner)
+    except Refused as refused:
+        raise Refused(Reason.OFFER_CLOSED) from refused
+
+
+def next_check_of_offer(pair: Pair, now: datetime) -> datetime:
+    """When time next asks something of an offer, in UTC: the reminder, then the end."""
+    reminder = pair.offered_at + REMIND_OFFER_AFTER
+    return reminder if now < reminder else pair.expires_at
+
+
+def last_day_to_answer(expires_at: datetime, zone: str) -> date:
+    """The last day, by the date in `zone`, that an offer is open to its end."""
+    return expires_at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+
+
 def check_active(pair: Pair) -> None:
     """Raises Refused(PAIR_OVER)."""
     if pair.state is not PairState.ACTIVE:
         raise Refused(Reason.PAIR_OVER)
 
 
-def _check_open(pair: Pair, now: datetime) -> None:
+def check_open(pair: Pair, now: datetime) -> None:
+    """Raises Refused(OFFER_CLOSED) when the offer no longer waits for answers."""
     if pair.state is not PairState.OFFERED or now >= pair.expires_at:
         raise Refused(Reason.OFFER_CLOSED)
 

@@ -4,7 +4,7 @@ A row holds a kind and ids, never text. Business time decides when it is due and
 waits and pace (design, sections 6 and 7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,19 +51,52 @@ def put(transaction: Transaction, messages: Sequence[Message], now: datetime) ->
     return inserts_unless_known(transaction, OutboxRow, [_values(message, now) for message in messages])
 
 
-def posted(transaction: Transaction, *, kind: Kind, subject_id: int, person_id: int) -> int | None:
-    """The row that posted the message about a subject to somebody, for an update to follow."""
+def posted(
+    transaction: Transaction,
+    *,
+    kind: Kind,
+    subject_id: int,
+    person_id: int | None = None,
+    place_id: int | None = None,
+) -> int | None:
+    """The row that posted the message about a subject to a person or a place, for an update to follow."""
     return transaction.exec(
         select(OutboxRow.id)
         .where(
             OutboxRow.kind == kind,
             OutboxRow.subject_id == subject_id,
             OutboxRow.person_id == person_id,
+            OutboxRow.place_id == place_id,
             OutboxRow.effect == Effect.POST,
             col(OutboxRow.state).in_((*UNSETTLED, OutboxState.SENT)),
         )
         .order_by(col(OutboxRow.id).desc())
     ).first()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A row that posted, or will post, a message."""
+
+    id: int
+    kind: Kind
+    person_id: int | None
+    place_id: int | None
+
+
+def posts_about(transaction: Transaction, kinds: Collection[Kind], subject_id: int) -> list[Posted]:
+    """Every message of these kinds about a subject that stands in Slack or is on its way there, oldest first."""
+    rows = transaction.exec(
+        select(OutboxRow)
+        .where(
+            col(OutboxRow.kind).in_(kinds),
+            OutboxRow.subject_id == subject_id,
+            OutboxRow.effect == Effect.POST,
+            col(OutboxRow.state).in_((*UNSETTLED, OutboxState.SENT)),
+        )
+        .order_by(col(OutboxRow.id))
+    )
+    return [Posted(row.id, Kind(row.kind), row.person_id, row.place_id) for row in rows if row.id]
 
 
 def ts_of(transaction: Transaction, row_id: int) -> str | None:

@@ -15,3 +15,9 @@ def of_two(transaction: Transaction, workspace_id: int, *, one: int, other: int)
     found = transaction.exec(query).one()
     assert found is not None
     return found
+
+
+def readers(transaction: Transaction, place_id: int) -> list[int]:
+    """The two people whose conversation a place is; nobody for a channel."""
+    place = transaction.get_one(PlaceRow, place_id)
+    return [person_id for person_id in (place.first_person_id, place.second_person_id) if person_id]

@@ -59,7 +59,13 @@ _WORDS = {
     ),
     Reason.NUMBER_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.OFFER_CLOSED: marked("This proposal is closed. You keep your place in the list."),
+    Reason.PAIRED_ALREADY: marked(
+        "You have a pair in this programme already, or said yes to one. You can have one at a time."
+    ),
     Reason.PAIR_OVER: marked("This pair has ended. The Home tab shows what is next for you."),
+    Reason.PLACES_TAKEN: marked(
+        "You said yes to as many people as you chose to accompany: %(capacity)s. Change your answers to take one more."
+    ),
     Reason.PROFILE_PENDING: marked(
         "Slack is still telling us who you are: this takes a few seconds. Nothing is lost, please send it again."
     ),

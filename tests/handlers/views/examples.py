@@ -16,7 +16,7 @@ from mentoring.messages import Kind
 from mentoring.people import Person, Standing
 from mentoring.programmes import Programme
 from mentoring.topics import Topic
-from tests.handlers.views import examples_calendar
+from tests.handlers.views import examples_calendar, examples_offers
 
 CLOSES_ON = date(2026, 4, 1)
 
@@ -52,6 +52,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
         Kind.PROGRAMME_CREATED: Created(programme),
         **examples_calendar.facts(programme),
+        **examples_offers.facts(programme),
     }
 
 
@@ -82,6 +83,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "coordinators": coordinating.coordinators_form(programmes, chosen, team, words),
         "refusal": refusals.refusal_page(chosen.name * 3, words),
         "unexpected": refusals.unexpected_page("0a1b2c3d", words),
+        **examples_offers.views(chosen, words),
     }
 
 

@@ -1,0 +1,144 @@
+"""What messages about offers and pairs tell, read fresh in the moment of sending; None when it is no longer true."""
+
+from datetime import datetime, timedelta
+
+from bot.facts.reading import Facts, second_language
+from handlers.views.leaving import KickOff, PairEnded
+from handlers.views.offers import NotMatched, OfferClosed, Offered, Offers, Stands
+from mentoring.common_ground import CommonGround, common_ground
+from mentoring.enrolments import EnrolmentState, Side
+from mentoring.matching.values import Candidate
+from mentoring.messages import Kind
+from mentoring.pairs import WITHDRAWN, Pair, PairState, last_day_to_answer, other
+from mentoring.programmes import Programme
+from storage import candidates, enrolments, pairs, people, programmes
+from storage.claims import Claim, Effect
+from storage.database import Transaction
+
+_NOTHING_IN_COMMON = CommonGround((), (), hours=0, departments_differ=False, same_site=False)
+
+
+def offers(transaction: Transaction, claim: Claim, now: datetime) -> Offers | None:
+    """All that one draft offers somebody. Asked and reminded is only who has something to answer."""
+    assert claim.person_id is not None
+    mine = pairs.of_draft(transaction, claim.subject_id, claim.person_id)
+    if not mine:
+        return None
+    programme = programmes.get(transaction, mine[0].programme_id)
+    offered = _offered(transaction, programme, claim.person_id, mine, now)
+    waits = any(offer.stands is Stands.WAITS for offer in offered)
+    if not offered or (claim.effect is Effect.POST and not waits):
+        return None
+    return Offers(programme, offered)
+
+
+def offer_closed(transaction: Transaction, claim: Claim, _now: datetime) -> OfferClosed | None:
+    pair = pairs.get(transaction, claim.subject_id)
+    partner = _partner(transaction, claim, pair)
+    if pair.state not in WITHDRAWN or not partner or not _takes_part(transaction, claim, pair.programme_id):
+        return None
+    return OfferClosed(programmes.get(transaction, pair.programme_id), partner)
+
+
+def not_matched(transaction: Transaction, claim: Claim, _now: datetime) -> NotMatched | None:
+    assert claim.programme_id is not None
+    if not _takes_part(transaction, claim, claim.programme_id):
+        return None
+    return NotMatched(programmes.get(transaction, claim.programme_id))
+
+
+def kick_off(transaction: Transaction, claim: Claim, now: datetime) -> KickOff | None:
+    """Posted while the pair goes on; brought up to date once it is over."""
+    pair = pairs.get(transaction, claim.subject_id)
+    over = pair.state is not PairState.ACTIVE
+    mentor, mentee = people.get(transaction, pair.mentor_id), people.get(transaction, pair.mentee_id)
+    if not mentor.slack_id or not mentee.slack_id or not pair.started_on or (over and claim.effect is Effect.POST):
+        return None
+    programme = programmes.get(transaction, pair.programme_id)
+    members = candidates.of_people(transaction, programme, (mentor.id, mentee.id), now)
+    return KickOff(
+        programme=programme,
+        pair_id=pair.id,
+        mentor=mentor.slack_id,
+        mentee=mentee.slack_id,
+        topics=_ground(members, mentor.id, mentee.id).topics,
+        first_by=pair.started_on + timedelta(days=programme.rhythm.first_within_days),
+        contact=_contact(transaction, programme),
+        also=second_language(transaction, claim),
+        over=over,
+    )
+
+
+def pair_ended(transaction: Transaction, claim: Claim, _now: datetime) -> PairEnded | None:
+    pair = pairs.get(transaction, claim.subject_id)
+    partner = _partner(transaction, claim, pair)
+    if pair.state is not PairState.ENDED or not partner or not _takes_part(transaction, claim, pair.programme_id):
+        return None
+    programme = programmes.get(transaction, pair.programme_id)
+    return PairEnded(programme, partner, _contact(transaction, programme))
+
+
+def _offered(
+    transaction: Transaction, programme: Programme, person_id: int, mine: list[Pair], now: datetime
+) -> list[Offered]:
+    partners = {each.id: each for each in people.get_all(transaction, {pair.partner_of(person_id) for pair in mine})}
+    members = candidates.of_people(transaction, programme, [person_id, *partners], now)
+    zone = people.get(transaction, person_id).zone
+    offered = []
+    for pair in mine:
+        partner = partners[pair.partner_of(person_id)]
+        if partner.slack_id:
+            side = pair.side_of(person_id)
+            offer = Offered(
+                pair_id=pair.id,
+                partner=partner.slack_id,
+                side=side,
+                ground=_ground(members, person_id, partner.id),
+                stands=_stands(pair, side, members, now),
+                answer_by=last_day_to_answer(pair.expires_at, zone),
+            )
+            offered.append(offer)
+    return offered
+
+
+def _stands(pair: Pair, side: Side, members: dict[int, Candidate], now: datetime) -> Stands:
+    if pair.state is PairState.ACTIVE:
+        return Stands.BEGUN
+    if pair.state in {PairState.ENDED, PairState.COMPLETED}:
+        return Stands.OVER
+    if pair.person_on(side) not in members:
+        return Stands.LEFT
+    if pair.state is not PairState.OFFERED or now >= pair.expires_at or pair.person_on(other(side)) not in members:
+        return Stands.CLOSED
+    return Stands.ACCEPTED if pair.accepted_by(side) else Stands.WAITS
+
+
+def _ground(members: dict[int, Candidate], one: int, another: int) -> CommonGround:
+    if one in members and another in members:
+        return common_ground(members[one], members[another])
+    return _NOTHING_IN_COMMON
+
+
+def _partner(transaction: Transaction, claim: Claim, pair: Pair) -> str | None:
+    assert claim.person_id is not None
+    return people.get(transaction, pair.partner_of(claim.person_id)).slack_id
+
+
+def _takes_part(transaction: Transaction, claim: Claim, programme_id: int) -> bool:
+    assert claim.person_id is not None
+    enrolment = enrolments.find(transaction, programme_id, claim.person_id)
+    return enrolment is not None and enrolment.state is not EnrolmentState.LEFT
+
+
+def _contact(transaction: Transaction, programme: Programme) -> str | None:
+    return people.get(transaction, programme.contact_id).slack_id if programme.contact_id else None
+
+
+FACTS: dict[Kind, Facts] = {
+    Kind.OFFERS: offers,
+    Kind.OFFERS_REMINDER: offers,
+    Kind.OFFER_CLOSED: offer_closed,
+    Kind.NOT_MATCHED: not_matched,
+    Kind.KICK_OFF: kick_off,
+    Kind.PAIR_ENDED: pair_ended,
+}
