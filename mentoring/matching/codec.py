@@ -1,7 +1,6 @@
 """A problem and its solution as JSON: how the bot and the solver's worker process speak. Without numpy."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from mentoring.enrolments import Format, Side
@@ -11,7 +10,8 @@ from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Propose
 
 def problem_to_json(problem: Problem) -> str:
     """One line, and the same for the same problem."""
-    return _one_line(asdict(problem))
+    candidates = [vars(candidate) for candidate in problem.candidates]
+    return _one_line(vars(problem) | {"rules": vars(problem.rules), "candidates": candidates})
 
 
 def problem_from_json(text: str | bytes) -> Problem:
@@ -30,7 +30,8 @@ def problem_from_json(text: str | bytes) -> Problem:
 
 def solution_to_json(solution: Solution) -> str:
     """One line, and the same for the same solution."""
-    return _one_line(asdict(solution))
+    pairs, left_out = [vars(pair) for pair in solution.pairs], [vars(each) for each in solution.left_out]
+    return _one_line(vars(solution) | {"pairs": pairs, "left_out": left_out})
 
 
 def solution_from_json(text: str | bytes) -> Solution:

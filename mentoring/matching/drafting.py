@@ -8,7 +8,7 @@ from hashlib import blake2b
 import numpy as np
 
 from mentoring.matching.codec import problem_to_json
-from mentoring.matching.rules import Mask, Masks, Numbers, allowed
+from mentoring.matching.rules import Masks, Numbers, allowed, flags
 from mentoring.matching.scores import parts, ties, total
 from mentoring.matching.solver import Choices, best_pairs
 from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Proposed, Rule, Solution
@@ -68,13 +68,9 @@ def _choices(masks: Masks, score: Numbers) -> Choices:
         losses=np.rint(RESOLUTION * (1 - score) ** 2).astype(np.int64),
         ties=ties(masks.sides),
         places=np.array([each.places for each in masks.sides.mentors], dtype=np.int64),
-        mentors_first=_first_in_line(masks.sides.mentors),
-        mentees_first=_first_in_line(masks.sides.mentees),
+        mentors_first=flags(each.first_in_line for each in masks.sides.mentors),
+        mentees_first=flags(each.first_in_line for each in masks.sides.mentees),
     )
-
-
-def _first_in_line(people: Sequence[Candidate]) -> Mask:
-    return np.array([each.first_in_line for each in people], dtype=bool)
 
 
 def _proposed(masks: Masks, score: Numbers, scored: Mapping[Part, Numbers], at: tuple[int, int]) -> Proposed:

@@ -1,7 +1,7 @@
 """Who may be paired: one function a rule, for everybody at once, and one function that asks them all (design, sections
 4 and 10). In every mask mentors are rows and mentees are columns, and True says that the two are allowed together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,15 +56,15 @@ def allowed(problem: Problem) -> Masks:
 
 def level_known(sides: Sides) -> Mask:
     """Nobody is placed above or below somebody whose level is unknown."""
-    mentors = np.array([each.level is not None for each in sides.mentors], dtype=bool)
-    mentees = np.array([each.level is not None for each in sides.mentees], dtype=bool)
-    return mentors[:, None] & mentees[None, :]
+    mentors = flags(each.level is not None for each in sides.mentors)
+    mentees = flags(each.level is not None for each in sides.mentees)
+    return both(mentors, mentees)
 
 
 def manager_known(sides: Sides) -> Mask:
     """A leader of the first levels is left out while their manager is unknown. Level 1 has none."""
     lead = range(2, sides.rules.lead_needs_manager + 1)
-    known = np.array([bool(each.managers) or each.level not in lead for each in sides.mentees], dtype=bool)
+    known = flags(bool(each.managers) or each.level not in lead for each in sides.mentees)
     return np.broadcast_to(known, sides.shape)
 
 
@@ -80,7 +80,8 @@ def reporting_line(sides: Sides) -> Mask:
     steps = sides.rules.reporting_steps
     led = _led_by(sides.mentors, sides.mentees, steps) | _led_by(sides.mentees, sides.mentors, steps).T
     mentors, mentees = _direct_managers(sides.mentors), _direct_managers(sides.mentees)
-    return ~led & (mentors[:, None] != mentees[None, :])
+    mask: Mask = ~led & (mentors[:, None] != mentees[None, :])
+    return mask
 
 
 def language(sides: Sides) -> Mask:
@@ -98,11 +99,9 @@ def hours(sides: Sides) -> Mask:
 
 def meeting_format(sides: Sides) -> Mask:
     """Who wants video only and who wants to meet in person only never agree, and in person takes the same site."""
-    mentors = _wants(sides.mentors, Format.VIDEO), _wants(sides.mentors, Format.IN_PERSON)
-    mentees = _wants(sides.mentees, Format.VIDEO), _wants(sides.mentees, Format.IN_PERSON)
-    by_video = mentors[0][:, None] | mentees[0][None, :]
-    in_person = mentors[1][:, None] | mentees[1][None, :]
-    return ~in_person | (~by_video & same_site(sides))
+    may_meet = both(*_other_than(Format.VIDEO, sides)) & same_site(sides)
+    may_call = both(*_other_than(Format.IN_PERSON, sides))
+    return may_meet | may_call
 
 
 def not_past_pair(sides: Sides) -> Mask:
@@ -154,6 +153,17 @@ def same(ours: Sequence[str | None], theirs: Sequence[str | None]) -> Mask:
     return mask
 
 
+def both(mentors: Mask, mentees: Mask) -> Mask:
+    """Where something holds for the mentor and for the mentee."""
+    mask: Mask = mentors[:, None] & mentees[None, :]
+    return mask
+
+
+def flags(values: Iterable[bool]) -> Mask:
+    """One for each person of a side."""
+    return np.array(list(values), dtype=bool)
+
+
 def incidence(has: Sequence[Sequence[str]], values: Sequence[str]) -> Numbers:
     """Who has what, 1 or 0: a row for each of `has`, a column for each of `values`. What is not in them is ignored."""
     columns = {value: column for column, value in enumerate(values)}
@@ -185,8 +195,10 @@ def _direct_managers(people: Sequence[Candidate]) -> Numbers:
     return np.array([each.managers[0] if each.managers else np.nan for each in people], dtype=np.float64)
 
 
-def _wants(people: Sequence[Candidate], wanted: Format) -> Mask:
-    return np.array([each.format is wanted for each in people], dtype=bool)
+def _other_than(wanted: Format, sides: Sides) -> tuple[Mask, Mask]:
+    """Which mentors, and which mentees, do not insist on this format."""
+    mentors, mentees = ([each.format is not wanted for each in side] for side in (sides.mentors, sides.mentees))
+    return flags(mentors), flags(mentees)
 
 
 def _working_day(people: Sequence[Candidate]) -> tuple[Integers, Integers]:

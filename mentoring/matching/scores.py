@@ -6,7 +6,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from mentoring.matching.rules import Integers, Numbers, Sides, incidence, same, same_site, shared_minutes
+from mentoring.matching.rules import Integers, Numbers, Sides, both, flags, incidence, same, same_site, shared_minutes
 from mentoring.matching.values import Candidate, Part
 
 WEIGHTS = {Part.TOPICS: 0.5, Part.COMPLEMENTARITY: 0.2, Part.HOURS: 0.2, Part.FORMAT: 0.1}
@@ -34,9 +34,8 @@ def parts(sides: Sides, sensitive: Collection[str]) -> dict[Part, Numbers]:
 
 def total(of: Mapping[Part, Numbers]) -> Numbers:
     """The score, 0 to 1."""
-    weighted = [WEIGHTS[part] * of[part] for part in Part]
-    score: Numbers = np.round(np.add.reduce(weighted), DECIMALS)
-    return score
+    first, *others = (WEIGHTS[part] * of[part] for part in Part)
+    return np.round(sum(others, start=first), DECIMALS)
 
 
 def topics(sides: Sides, sensitive: Collection[str]) -> Numbers:
@@ -51,8 +50,9 @@ def topics(sides: Sides, sensitive: Collection[str]) -> Numbers:
 
 def complementarity(sides: Sides) -> Numbers:
     """1 for people of two departments: who is new to the other's work has more to tell. 0 where one is unknown."""
-    mentors, mentees = _departments(sides.mentors), _departments(sides.mentees)
-    known = np.array([each is not None for each in mentors])[:, None] & np.array([each is not None for each in mentees])
+    mentors = [each.department for each in sides.mentors]
+    mentees = [each.department for each in sides.mentees]
+    known = both(flags(each is not None for each in mentors), flags(each is not None for each in mentees))
     return (known & ~same(mentors, mentees)).astype(np.float64)
 
 
@@ -81,10 +81,6 @@ def _rarity(offered: Numbers) -> Numbers:
     that sums are exact whatever their order."""
     weights: Numbers = np.round(1000 * (1 + np.log(len(offered) / offered.sum(axis=0))))
     return weights
-
-
-def _departments(people: Sequence[Candidate]) -> list[str | None]:
-    return [each.department for each in people]
 
 
 def _digests(role: str, people: Sequence[Candidate]) -> npt.NDArray[np.uint64]:
