@@ -1,5 +1,6 @@
 """When a person can be reached: local working hours, working days and public holidays."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -8,6 +9,9 @@ from zoneinfo import ZoneInfo
 import holidays
 
 UTC = ZoneInfo("UTC")
+Busy = Collection[tuple[datetime, int]]
+"""What already stands in diaries: start in UTC, and minutes."""
+
 LONGEST_CLOSURE = 60
 """Days to look ahead for a working day; more than any run of holidays and weekends."""
 
@@ -45,6 +49,18 @@ def minutes_of_day(hours: WorkingHours, day: date) -> tuple[int, int]:
     midnight = datetime.combine(day, time(), UTC)
     opens, closes = (_instant(day, at, hours.zone) - midnight for at in (hours.starts, hours.ends))
     return opens // timedelta(minutes=1), closes // timedelta(minutes=1)
+
+
+def collides(start: datetime, minutes: int, busy: Busy) -> bool:
+    """Whether a meeting would overlap another; one may begin in the moment the other ends."""
+    end = start + timedelta(minutes=minutes)
+    return any(start < taken + timedelta(minutes=length) and taken < end for taken, length in busy)
+
+
+def meets_in_hours(start: datetime, minutes: int, hours: WorkingHours) -> bool:
+    """Whether a meeting from `start` (UTC) lies in somebody's working hours from its first minute to its last."""
+    last = start + timedelta(minutes=minutes - 1)
+    return working_moment(start, hours) == start and working_moment(last, hours) == last
 
 
 def is_public_holiday(day: date, country: str | None) -> bool:

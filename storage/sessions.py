@@ -1,29 +1,34 @@
 """Sessions and the slots on offer for them."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, delete
 from sqlmodel import col, or_, select, update
 
 from mentoring.enrolments import Side
 from mentoring.refusals import Reason, Refused
-from mentoring.sessions import Cause, Session, SessionState, Slot
+from mentoring.sessions import OPEN, Cause, Session, SessionState, Slot
+from storage import pairs
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import PairRow, SessionAnswerRow, SessionRow, SlotRow
 
-OPEN = (SessionState.TO_PLAN, SessionState.PROPOSED, SessionState.BOOKED)
+LONGEST = timedelta(days=1)
+"""No session is longer: whatever began earlier than this is over."""
 
 
 def find(transaction: Transaction, workspace_id: int, session_id: int) -> Session:
     """A session of this workspace, held against other writers until the transaction ends; ids that come from Slack are
-    never trusted. Raises Refused(NOT_YOUR_SESSION): whose it is, is checked with `Pair.side_of`."""
-    row = transaction.exec(
-        select(SessionRow).where(SessionRow.id == session_id, SessionRow.workspace_id == workspace_id).with_for_update()
-    ).first()
-    if row is None:
+    never trusted. Raises Refused(NOT_YOUR_SESSION): whose it is, is checked with `Pair.side_of`.
+
+    Its pair is held first, as everywhere, so that no two writers wait for each other.
+    """
+    known = select(SessionRow.pair_id).where(SessionRow.id == session_id, SessionRow.workspace_id == workspace_id)
+    pair_id = transaction.exec(known).first()
+    if pair_id is None:
         raise Refused(Reason.NOT_YOUR_SESSION)
-    return _session(row)
+    transaction.exec(select(PairRow.id).where(PairRow.id == pair_id).with_for_update()).one()
+    return _session(transaction.exec(select(SessionRow).where(SessionRow.id == session_id).with_for_update()).one())
 
 
 def get(transaction: Transaction, session_id: int) -> Session:
@@ -48,19 +53,31 @@ def open_of(transaction: Transaction, pair_id: int) -> Session | None:
 
 
 def save(transaction: Transaction, session: Session, *, next_check_at: datetime | None) -> Session:
-    """Write a new session or a changed one, with when time next asks something of it, and answer it with its number."""
+    """Write a new session or a changed one, with when time next asks something of it, and answer it with its number.
+
+    What people change is looked at by planning at once: `next_check_at` is now. A session that closes asks its pair
+    what comes next.
+    """
     row = transaction.get_one(SessionRow, session.id) if session.id else _new_row(session)
+    closes = row.state in OPEN and session.state not in OPEN
     row.number, row.due_on = session.number, session.due_on
     row.state = session.state.value
     row.sequence, row.minutes = session.sequence, session.minutes
     row.starts_at, row.booked_at = session.starts_at, session.booked_at
     row.proposed_by = session.proposed_by.value if session.proposed_by else None
-    row.stalled_at, row.over_at, row.cancelled_at = session.stalled_at, session.over_at, session.cancelled_at
+    row.waiting_since, row.stalled_at, row.over_at, row.cancelled_at = (
+        session.waiting_since,
+        session.stalled_at,
+        session.over_at,
+        session.cancelled_at,
+    )
     row.cancelled_by = session.cancelled_by.value if session.cancelled_by else None
     row.cause = session.cause.value if session.cause else None
     row.version, row.next_check_at = session.version, next_check_at
     transaction.add(row)
     transaction.flush()
+    if closes:
+        pairs.set_next_check(transaction, session.pair_id, session.over_at or session.cancelled_at)
     return _session(row)
 
 
@@ -73,17 +90,19 @@ def slots(transaction: Transaction, session_id: int) -> list[Slot]:
 def offer_slots(
     transaction: Transaction, session: Session, starts: Iterable[datetime], *, proposed_by: Side | None
 ) -> None:
-    """Put these start times on offer, in the place of those before."""
-    transaction.execute(delete(SlotRow).where(col(SlotRow.session_id) == session.id))
-    side = proposed_by.value if proposed_by else None
+    """Put these start times on offer, in the place of those before; one that stays keeps its number."""
+    wanted = dict.fromkeys(starts)
+    same_side = col(SlotRow.proposed_by) == proposed_by.value if proposed_by else col(SlotRow.proposed_by).is_(None)
+    stays = and_(same_side, col(SlotRow.starts_at).in_(wanted))
+    transaction.execute(delete(SlotRow).where(col(SlotRow.session_id) == session.id, ~stays))
     values = [
         {
             "workspace_id": session.workspace_id,
             "session_id": session.id,
             "starts_at": start,
-            "proposed_by": side,
+            "proposed_by": proposed_by.value if proposed_by else None,
         }
-        for start in dict.fromkeys(starts)
+        for start in wanted
     ]
     inserts_unless_known(transaction, SlotRow, values)
 
@@ -91,18 +110,36 @@ def offer_slots(
 def busy(
     transaction: Transaction, person_ids: Collection[int], *, since: datetime, except_session: int = 0
 ) -> list[tuple[datetime, int]]:
-    """When these people have sessions booked from a moment on: start and minutes."""
+    """When these people have sessions booked from a moment on, or under way then: start and minutes."""
     query = (
         select(SessionRow.starts_at, SessionRow.minutes)
         .join(PairRow, col(PairRow.id) == col(SessionRow.pair_id))
         .where(
-            or_(col(PairRow.mentor_id).in_(person_ids), col(PairRow.mentee_id).in_(person_ids)),
+            _concerns(person_ids),
             SessionRow.state == SessionState.BOOKED.value,
-            col(SessionRow.starts_at) > since,
+            col(SessionRow.starts_at) > since - LONGEST,
             SessionRow.id != except_session,
         )
     )
     return [(start, minutes) for start, minutes in transaction.exec(query) if start]
+
+
+def on_offer(
+    transaction: Transaction, person_ids: Collection[int], *, since: datetime, except_session: int
+) -> list[tuple[datetime, int]]:
+    """The slots these people may still take in their other sessions, from a moment on: start and minutes."""
+    query = (
+        select(SlotRow.starts_at, SessionRow.minutes)
+        .join(SessionRow, col(SessionRow.id) == col(SlotRow.session_id))
+        .join(PairRow, col(PairRow.id) == col(SessionRow.pair_id))
+        .where(
+            _concerns(person_ids),
+            col(SessionRow.state).in_(OPEN),
+            SlotRow.starts_at > since,
+            SessionRow.id != except_session,
+        )
+    )
+    return list(transaction.exec(query).all())
 
 
 def answers(transaction: Transaction, session_id: int) -> dict[int, bool]:
@@ -113,8 +150,22 @@ def answers(transaction: Transaction, session_id: int) -> dict[int, bool]:
     return dict(transaction.exec(query).all())
 
 
+def answers_of_pair(transaction: Transaction, pair_id: int) -> dict[int, list[bool]]:
+    """What was said of each session of a pair that somebody has answered for, by session."""
+    query = (
+        select(SessionAnswerRow.session_id, SessionAnswerRow.took_place)
+        .join(SessionRow, col(SessionRow.id) == col(SessionAnswerRow.session_id))
+        .where(SessionRow.pair_id == pair_id)
+    )
+    said: dict[int, list[bool]] = {}
+    for session_id, took_place in transaction.exec(query):
+        said.setdefault(session_id, []).append(took_place)
+    return said
+
+
 def save_answer(transaction: Transaction, session: Session, person_id: int, *, took_place: bool, now: datetime) -> bool:
-    """Whether this is the person's first answer; a later one does not change it."""
+    """Whether this is the person's first answer; a later one does not change it. The first asks the pair what comes
+    next."""
     values = {
         "session_id": session.id,
         "person_id": person_id,
@@ -122,13 +173,20 @@ def save_answer(transaction: Transaction, session: Session, person_id: int, *, t
         "took_place": took_place,
         "answered_at": now,
     }
-    return inserts_unless_known(transaction, SessionAnswerRow, [values]) == 1
+    if not inserts_unless_known(transaction, SessionAnswerRow, [values]):
+        return False
+    pairs.set_next_check(transaction, session.pair_id, now)
+    return True
 
 
 def due(transaction: Transaction, now: datetime, limit: int) -> list[Session]:
+    """What time asks something of, held with its pairs; where another writer holds the pair, the next look takes it."""
+    waiting = select(SessionRow.pair_id).where(col(SessionRow.next_check_at) <= now)
+    soonest = waiting.order_by(col(SessionRow.next_check_at)).limit(limit)
+    held = transaction.exec(select(PairRow.id).where(col(PairRow.id).in_(soonest)).with_for_update(skip_locked=True))
     rows = transaction.exec(
         select(SessionRow)
-        .where(col(SessionRow.next_check_at) <= now)
+        .where(col(SessionRow.pair_id).in_(held.all()), col(SessionRow.next_check_at) <= now)
         .order_by(col(SessionRow.next_check_at))
         .limit(limit)
         .with_for_update()
@@ -143,6 +201,10 @@ def next_due(transaction: Transaction) -> datetime | None:
 
 def set_next_check(transaction: Transaction, session_id: int, at: datetime | None) -> None:
     transaction.execute(update(SessionRow).where(col(SessionRow.id) == session_id).values(next_check_at=at))
+
+
+def _concerns(person_ids: Collection[int]) -> ColumnElement[bool]:
+    return or_(col(PairRow.mentor_id).in_(person_ids), col(PairRow.mentee_id).in_(person_ids))
 
 
 def _new_row(session: Session) -> SessionRow:
@@ -175,6 +237,7 @@ def _session(row: SessionRow) -> Session:
         opened_at=row.opened_at,
         starts_at=row.starts_at,
         proposed_by=Side(row.proposed_by) if row.proposed_by else None,
+        waiting_since=row.waiting_since,
         booked_at=row.booked_at,
         stalled_at=row.stalled_at,
         over_at=row.over_at,

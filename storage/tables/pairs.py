@@ -148,6 +148,7 @@ class SessionRow(Row, table=True):
     opened_at: datetime
     starts_at: datetime | None = None
     proposed_by: str | None = None
+    waiting_since: datetime | None = None
     booked_at: datetime | None = None
     stalled_at: datetime | None = None
     over_at: datetime | None = None
@@ -192,7 +193,8 @@ class FeedbackRow(Row, table=True):
     session_id: int = Field(primary_key=True, foreign_key="session.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
     workspace_id: int = Field(foreign_key="workspace.id")
-    useful: int | None = None
+    useful: int
     changed: str | None = None
     shared: str | None = None
     given_at: datetime
+    version: int = 1
