@@ -62,8 +62,10 @@ def _refuse(
         # Here `text` is read as markup.
         return ack(response_type="ephemeral", text=escape(text))
     if body.get("type") == "view_submission":
-        # Under a field even where no field is to blame: what was typed stays, and can be sent again.
         fields = _fields(body)
+        if not fields:
+            return ack(response_action="push", view=refusal_page(text, words))
+        # Under a field even where no field is to blame: what was typed stays, and can be sent again.
         return ack(response_action="errors", errors={error.field if error.field in fields else fields[0]: text})
     return _show(refusal_page(text, words), ack=ack, body=body, client=client)
 

@@ -18,10 +18,12 @@ from bot.identity import Identity, ask_identity, slack_client
 from bot.settings import Settings
 from bot.signals import stop_signal
 from bot.socket_mode import SocketMode
+from handlers import matching
 from handlers.views.words import languages, words_in
 from scheduler.outbox import Sender
 from scheduler.runner import Replica, Ticker, Work
 from scheduler.slack_calls import SlackCaller
+from scheduler.solving import Solving
 from storage import inbox, pace, people, workspaces
 from storage.database import Database
 from storage.migrating import migrate
@@ -147,7 +149,8 @@ def build_work(settings: Settings, database: Database, *, now: Now, replica: Rep
     rates = pace.Rates(settings.posts_per_second, keeps_tiers=not settings.slack_is_local)
     slack = SlackCaller(slack_client(settings.bot_token, settings.slack_api_url), database, rates)
     sender = Sender(database, slack, compose=composer(), rates=rates, now=now, monotonic=monotonic)
-    return Work(database, slack, sender, now=now, replica=replica)
+    solving = Solving(database, slack, show=matching.shown)
+    return Work(database, slack, sender, solving=solving, now=now, replica=replica)
 
 
 def _know_workspace(database: Database, identity: Identity, settings: Settings, now: Now) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import coordinating, joining
+from handlers import coordinating, joining, leaving, matching
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
 from handlers.views.help import COMMAND, help_message, unknown_message
@@ -16,9 +16,11 @@ LANGUAGE_OF = {command: language for language, command in COMMAND.items()}
 
 ENTRANCES = {
     "join": joining.join,
+    "leave": leaving.leave,
     "programme new": coordinating.new_programme,
     "announce": coordinating.announce,
     "coordinators": coordinating.coordinators,
+    "match": matching.match,
 }
 
 

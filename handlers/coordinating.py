@@ -201,18 +201,18 @@ def _add_coordinator(
 
 def _announce_form(desk: Desk, visitor: Visitor, programme_id: int | None) -> Block:
     with desk.database.reading() as transaction:
-        mine, chosen = _choose(transaction, visitor.person, programme_id)
+        mine, chosen = choose(transaction, visitor.person, programme_id)
     return announce_form(mine, chosen, visitor.words)
 
 
 def _coordinators_form(desk: Desk, visitor: Visitor, programme_id: int | None) -> Block:
     with desk.database.reading() as transaction:
-        mine, chosen = _choose(transaction, visitor.person, programme_id)
+        mine, chosen = choose(transaction, visitor.person, programme_id)
         team = [people.get(transaction, number) for number in programmes.coordinators(transaction, chosen.id)]
     return coordinators_form(mine, chosen, [each.slack_id for each in team if each.slack_id], visitor.words)
 
 
-def _choose(transaction: Transaction, person: Person, programme_id: int | None) -> tuple[list[Programme], Programme]:
+def choose(transaction: Transaction, person: Person, programme_id: int | None) -> tuple[list[Programme], Programme]:
     """The programmes somebody coordinates, and the one to start with: the one asked for, else the newest."""
     mine = programmes.coordinated_by(transaction, person.id)
     if not mine:

@@ -31,11 +31,22 @@ SUBCOMMANDS = (
         ("program new", "new programme", "new program", "programme nouveau", "programme create", "creer programme"),
         for_creators=True,
     ),
+    Subcommand(
+        "leave",
+        {"en": "leave", "fr": "quitter"},
+        ("quit", "unsubscribe", "sign off", "withdraw", "partir", "se desinscrire", "desinscription", "me desinscrire"),
+    ),
     Subcommand("announce", {"en": "announce", "fr": "annoncer"}, ("announcement", "annonce"), for_coordinators=True),
     Subcommand(
         "coordinators",
         {"en": "coordinators", "fr": "coordination"},
         ("coordinator", "coordonner", "equipe"),
+        for_coordinators=True,
+    ),
+    Subcommand(
+        "match",
+        {"en": "match", "fr": "apparier"},
+        ("matching", "appariement", "appariements", "binome", "binomes", "jumeler", "draft", "proposition"),
         for_coordinators=True,
     ),
     Subcommand("help", {"en": "help", "fr": "aide"}, ("?", "commands", "commandes")),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from handlers.views.blocks import Block
 from handlers.views.words import Words, words_in
@@ -35,8 +36,27 @@ class FormOpener:
     client: WebClient
     trigger_id: str
 
-    def open(self, view: Block) -> None:
-        self.client.views_open(trigger_id=self.trigger_id, view=view)
+    def open(self, view: Block) -> str:
+        """Answers Slack's id of the opened view."""
+        return str(self.client.views_open(trigger_id=self.trigger_id, view=view)["view"]["id"])
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form that somebody looks at. `hash` is that of what they saw when they clicked."""
+
+    client: WebClient
+    view_id: str
+    hash: str | None = None
+
+    def redraw(self, view: Block) -> None:
+        """Where the form is closed by now, or was brought up to date since the click, that stands."""
+        seen = {"hash": self.hash} if self.hash else {}
+        try:
+            self.client.views_update(view_id=self.view_id, view=view, **seen)
+        except SlackApiError as error:
+            if error.response["error"] not in {"hash_conflict", "not_found"}:
+                raise
 
 
 def arrive(transaction: Transaction, desk: Desk, slack_id: str, language: str | None) -> Visitor:

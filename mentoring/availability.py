@@ -34,13 +34,29 @@ def working_moment(at: datetime, hours: WorkingHours) -> datetime:
     """
     local = at.astimezone(ZoneInfo(hours.zone))
     for offset in range(LONGEST_CLOSURE):
-        day = local.date() + timedelta(days=offset)
-        if not _works_on(day, hours):
-            continue
-        opens, closes = _instant(day, hours.starts, hours.zone), _instant(day, hours.ends, hours.zone)
-        if at < closes:
-            return max(at, opens)
+        span = hours_on(local.date() + timedelta(days=offset), hours)
+        if span and at < span[1]:
+            return max(at, span[0])
     raise ValueError(f"no working day within {LONGEST_CLOSURE} days of {at:%Y-%m-%d}")
+
+
+def hours_on(day: date, hours: WorkingHours) -> tuple[datetime, datetime] | None:
+    """When somebody's hours open and close on a local date, in UTC; None when they do not work on it."""
+    if day.weekday() not in hours.days or is_public_holiday(day, hours.country):
+        return None
+    return _instant(day, hours.starts, hours.zone), _instant(day, hours.ends, hours.zone)
+
+
+def day_before(at: datetime, hours: WorkingHours) -> datetime:
+    """When somebody's last working day before the local date of a moment begins, in UTC: for what is on Monday, Friday.
+
+    A run of days off longer than any calendar has leaves the day before.
+    """
+    local = at.astimezone(ZoneInfo(hours.zone)).date()
+    for offset in range(1, LONGEST_CLOSURE):
+        if span := hours_on(local - timedelta(days=offset), hours):
+            return span[0]
+    return _instant(local - timedelta(days=1), hours.starts, hours.zone)
 
 
 def minutes_of_day(hours: WorkingHours, day: date) -> tuple[int, int]:
@@ -66,10 +82,6 @@ def meets_in_hours(start: datetime, minutes: int, hours: WorkingHours) -> bool:
 def is_public_holiday(day: date, country: str | None) -> bool:
     """Whether a day is a public holiday there; an unknown country has none."""
     return country is not None and day in _holidays_of(country, day.year)
-
-
-def _works_on(day: date, hours: WorkingHours) -> bool:
-    return day.weekday() in hours.days and not is_public_holiday(day, hours.country)
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:

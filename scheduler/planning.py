@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler import closing
+from scheduler import closing, offers, publishing
 from storage.database import Database, Transaction
 
 
@@ -18,7 +18,11 @@ class Planner:
     next_due: Callable[[Transaction], datetime | None]
 
 
-PLANNERS = (Planner(closing.plan, closing.next_due),)
+PLANNERS = (
+    Planner(publishing.plan, publishing.next_due),
+    Planner(offers.plan, offers.next_due),
+    Planner(closing.plan, closing.next_due),
+)
 
 
 def plan_due(database: Database, now: datetime) -> None:

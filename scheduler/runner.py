@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from scheduler import publishing
 from scheduler.events import look_again
 from scheduler.invitations import invite_members
 from scheduler.outbox import Sender
 from scheduler.planning import next_due, plan_due
 from scheduler.slack_calls import SlackCaller
+from scheduler.solving import Solving
 from scheduler.upkeep import beat
-from storage import announcements, inbox, outbox
+from storage import announcements, drafts, inbox, outbox
 from storage.database import Database
 
 JITTER = 1
@@ -31,16 +33,31 @@ class Work:
     """Everything that time and events ask of a replica; every part may run at any time, on any number of replicas."""
 
     def __init__(
-        self, database: Database, slack: SlackCaller, sender: Sender, *, now: Callable[[], datetime], replica: Replica
+        self,
+        database: Database,
+        slack: SlackCaller,
+        sender: Sender,
+        *,
+        solving: Solving,
+        now: Callable[[], datetime],
+        replica: Replica,
     ) -> None:
         self._database = database
         self._slack = slack
         self._sender = sender
+        self._solving = solving
         self._now = now
         self._replica = replica
 
     def plan(self) -> None:
         plan_due(self._database, self._now())
+
+    def solve(self) -> None:
+        self._solving.solve_due(self._now())
+
+    def publish(self) -> None:
+        """Part of planning as well; whoever publishes pairs does not wait for its slow tick."""
+        publishing.plan(self._database, self._now())
 
     def send(self) -> None:
         self._sender.send_due()
@@ -55,6 +72,7 @@ class Work:
     def everything(self) -> None:
         """All of it once, in the order in which one part leads to the next."""
         self.follow_slack()
+        self.solve()
         self.plan()
         self.send()
 
@@ -64,6 +82,7 @@ class Work:
             return not (
                 inbox.waiting(transaction, 1)
                 or announcements.waiting_to_invite(transaction)
+                or drafts.is_waiting(transaction)
                 or outbox.unsettled(transaction, self._now())
             )
 
@@ -75,7 +94,9 @@ class Work:
         return min((moment for moment in moments if moment), default=None)
 
     def stop(self) -> None:
-        """Begin nothing new: a round of sending that is under way ends with what it has claimed."""
+        """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is
+        being worked out is left to the next start."""
+        self._solving.stop()
         self._sender.stop()
 
     def close(self) -> None:
@@ -92,6 +113,8 @@ class Ticker:
         )
         self._every(work.send, seconds=0.5)
         self._every(work.follow_slack, seconds=0.5)
+        self._every(work.solve, seconds=0.5)
+        self._every(work.publish, seconds=0.5)
         self._every(work.beat, seconds=20, jitter=JITTER)
         self._every(work.plan, seconds=60, jitter=JITTER)
 

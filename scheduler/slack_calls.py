@@ -19,6 +19,9 @@ from storage.database import Database
 UNCLEAR_CODES = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 """Refusals after which nobody can tell whether the call took effect."""
 
+STRUCTURED = frozenset({"blocks", "view"})
+"""Arguments that are taken from JSON."""
+
 
 class TroubleKind(StrEnum):
     NOT_REACHED = "not_reached"
@@ -49,6 +52,15 @@ class SlackCaller:
         self._database = database
         self._rates = rates
 
+    @property
+    def api_url(self) -> str:
+        return self._client.base_url
+
+    @property
+    def timeout(self) -> float:
+        """Seconds for one call."""
+        return self._client.timeout
+
     def call(self, workspace_id: int, method: str, arguments: Mapping[str, Any]) -> Answer | Trouble:
         """A call whose pace was taken with the claim. A 429 pauses the method in this workspace for everybody."""
         outcome = classified_call(self._client, method, arguments)
@@ -72,7 +84,7 @@ def classified_call(client: WebClient, method: str, arguments: Mapping[str, Any]
     """What the SDK returns or raises, sorted by what is known of the effect (design, section 7)."""
     try:
         # Slack reads structured arguments from JSON, and its reading methods take form fields only.
-        if "blocks" in arguments:
+        if not STRUCTURED.isdisjoint(arguments):
             response = client.api_call(method, json=dict(arguments))
         else:
             response = client.api_call(method, params=dict(arguments))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from mentoring.availability import WorkingHours, minutes_of_day
@@ -48,6 +49,36 @@ def of_people(
     return {each.person_id: each for each in found}
 
 
+def places_free(
+    transaction: Transaction, programme_id: int, person_ids: Collection[int]
+) -> dict[tuple[int, Side], int]:
+    """The places that some people (1,000 at most) have free today on the side they are enrolled on; their enrolments
+    are held against other writers until the transaction ends."""
+    query = (
+        select(EnrolmentRow)
+        .join(PersonRow, col(PersonRow.id) == col(EnrolmentRow.person_id))
+        .where(EnrolmentRow.programme_id == programme_id, col(EnrolmentRow.person_id).in_(person_ids), *_takes_part())
+        .order_by(col(EnrolmentRow.id))
+        .with_for_update(of=EnrolmentRow)
+    )
+    enrolled = transaction.exec(query).all()
+    taken = _places_taken(_pairs_ever(transaction, programme_id))
+    return {(each.person_id, Side(each.side)): each.capacity - taken[each.person_id] for each in enrolled}
+
+
+def pairs_ever(transaction: Transaction, programme_id: int) -> set[tuple[int, int]]:
+    """Mentor and mentee of every pair that the programme ever had, in whatever state."""
+    return {(mentor_id, mentee_id) for mentor_id, mentee_id, _ in _pairs_ever(transaction, programme_id)}
+
+
+def _takes_part() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(EnrolmentRow.state) == EnrolmentState.ACTIVE.value,
+        col(PersonRow.standing) == Standing.MEMBER.value,
+        col(PersonRow.slack_id).is_not(None),
+    )
+
+
 def _enrolled(
     transaction: Transaction, programme: Programme, now: datetime, person_ids: Collection[int] | None = None
 ) -> list[Candidate]:
@@ -55,12 +86,7 @@ def _enrolled(
     query = (
         select(EnrolmentRow, PersonRow)
         .join(PersonRow, col(PersonRow.id) == col(EnrolmentRow.person_id))
-        .where(
-            EnrolmentRow.programme_id == programme.id,
-            EnrolmentRow.state == EnrolmentState.ACTIVE.value,
-            PersonRow.standing == Standing.MEMBER.value,
-            col(PersonRow.slack_id).is_not(None),
-        )
+        .where(EnrolmentRow.programme_id == programme.id, *_takes_part())
         .order_by(col(EnrolmentRow.person_id))
     )
     if person_ids is not None:

@@ -88,7 +88,7 @@ def announce_form(programmes: Sequence[Programme], chosen: Programme, words: Wor
     return kit.modal(
         words("Announce"),
         [
-            kit.field("programme", words("Programme"), _programme_choice(programmes, chosen)),
+            kit.field("programme", words("Programme"), programme_choice(programmes, chosen)),
             kit.field(
                 "channel",
                 words("Channel"),
@@ -118,7 +118,7 @@ def coordinators_form(
     return kit.modal(
         words("Coordination team"),
         [
-            kit.field("programme", words("Programme"), _programme_choice(programmes, chosen)),
+            kit.field("programme", words("Programme"), programme_choice(programmes, chosen)),
             kit.section(today),
             kit.field("people", words("Add to the team"), kit.people_select()),
             kit.context(words.mrkdwn("They may do all that you may do in this programme, and nothing elsewhere.")),
@@ -248,7 +248,7 @@ def _why_refused(code: str, place: Mrkdwn, words: Words) -> Mrkdwn:
     )
 
 
-def _programme_choice(programmes: Sequence[Programme], chosen: Programme) -> kit.Block:
+def programme_choice(programmes: Sequence[Programme], chosen: Programme) -> kit.Block:
     """The newest, where there are more than Slack takes; the chosen one is always among them."""
     offered = list(programmes[:MOST_OPTIONS])
     if chosen not in offered:

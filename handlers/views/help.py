@@ -9,10 +9,12 @@ COMMAND = {"en": "/mentoring", "fr": "/mentorat"}
 
 _LINES = {
     "join": marked("join a programme, or change your answers"),
+    "leave": marked("leave a programme"),
     "help": marked("show this page"),
     "programme new": marked("create a programme"),
     "announce": marked("announce a programme in a channel"),
     "coordinators": marked("add people to the coordination team"),
+    "match": marked("look for pairs, see why, and publish them"),
 }
 
 

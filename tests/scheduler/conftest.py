@@ -7,12 +7,14 @@ import pytest
 from bot.clock import FollowedClock, machine_now, monotonic
 from bot.delivery import composer
 from bot.identity import slack_client
+from handlers import matching
 from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 from scheduler.outbox import Sender
 from scheduler.runner import Replica, Work
 from scheduler.slack_calls import SlackCaller
+from scheduler.solving import Solving
 from storage import pace
 from storage.database import Database
 from tests.conftest import T0
@@ -65,5 +67,10 @@ def sender(database, caller, clock) -> Iterator[Sender]:
 
 
 @pytest.fixture
-def work(database, caller, sender, clock) -> Work:
-    return Work(database, caller, sender, now=clock, replica=Replica("r1", "h1"))
+def solving(database, caller) -> Solving:
+    return Solving(database, caller, show=matching.shown)
+
+
+@pytest.fixture
+def work(database, caller, sender, solving, clock) -> Work:
+    return Work(database, caller, sender, solving=solving, now=clock, replica=Replica("r1", "h1"))
