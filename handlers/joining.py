@@ -11,7 +11,7 @@ from handlers.views.blocks import Message
 from handlers.views.joining import JOIN, JOIN_FORM, Choice, choose_programme, join_form, saved_page
 from handlers.views.languages import OFFERED
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
-from mentoring.enrolments import Answers, Enrolment, Format, Side, enrol
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, enrol
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing, check_declared, check_may_take_part
 from mentoring.programmes import Programme, enrolment_is_open
@@ -72,7 +72,12 @@ def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: P
         _answered_nudge(transaction, desk, programme, saved),
     ]
     outbox.put(transaction, [message for message in messages if message], desk.now)
-    return current is not None
+    return _taking_part(current) is not None
+
+
+def _taking_part(enrolment: Enrolment | None) -> Enrolment | None:
+    """Whoever has left begins anew."""
+    return None if enrolment and enrolment.state is EnrolmentState.LEFT else enrolment
 
 
 def _answers(form: Form) -> Answers:
@@ -143,7 +148,7 @@ def _answered_nudge(
 def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: int) -> None:
     with desk.database.reading() as transaction:
         programme = programmes.find(transaction, desk.workspace_id, programme_id)
-        enrolment = enrolments.find(transaction, programme.id, visitor.person.id)
+        enrolment = _taking_part(enrolments.find(transaction, programme.id, visitor.person.id))
         manager = _declared_manager(transaction, visitor.person)
     if not enrolment and not enrolment_is_open(programme, desk.now):
         raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)

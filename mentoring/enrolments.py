@@ -1,6 +1,6 @@
 """Opting in: what a person offers or wants in a programme."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,13 @@ class Format(StrEnum):
     EITHER = "either"
     VIDEO = "video"
     IN_PERSON = "in_person"
+
+
+def shared_format(one: Format, other: Format) -> Format:
+    """How two people meet who chose this; whoever changed their mind since leaves it for them to agree."""
+    if Format.EITHER in (one, other):
+        return other if one is Format.EITHER else one
+    return one if one is other else Format.EITHER
 
 
 class EnrolmentState(StrEnum):
@@ -79,6 +86,17 @@ def enrol(
         opted_in_at=current.opted_in_at if current and takes_part else now,
         version=(current.version if current else 0) + 1,
     )
+
+
+def leave(enrolment: Enrolment | None) -> Enrolment:
+    """Take the opt-in back. The topics go with it: some of them are sensitive (design, section 8).
+
+    Raises Refused(NO_ENROLMENT) for whoever does not take part.
+    """
+    if enrolment is None or enrolment.state is EnrolmentState.LEFT:
+        raise Refused(Reason.NO_ENROLMENT)
+    answers = replace(enrolment.answers, topics=())
+    return replace(enrolment, answers=answers, state=EnrolmentState.LEFT, version=enrolment.version + 1)
 
 
 def _check_answers(programme: Programme, answers: Answers) -> None:

@@ -16,15 +16,34 @@ class Kind(StrEnum):
     OFFERS = "offers"
     OFFERS_REMINDER = "offers_reminder"
     OFFER_CLOSED = "offer_closed"
+    PAIR_COMPLETED = "pair_completed"
     PAIR_ENDED = "pair_ended"
     PROGRAMME_CREATED = "programme_created"
+    SESSION_BOOKED = "session_booked"
+    SESSION_CANCELLED = "session_cancelled"
     SESSION_FILE = "session_file"
+    SESSION_KEPT = "session_kept"
+    SESSION_LEFT_OUT = "session_left_out"
+    SESSION_PLAN = "session_plan"
+    SESSION_PLAN_REMINDER = "session_plan_reminder"
+    SESSION_PROPOSED = "session_proposed"
     SESSION_QUESTION = "session_question"
     SESSION_QUESTION_REMINDER = "session_question_reminder"
+    SESSION_REMINDER = "session_reminder"
     SHARED_NOTE = "shared_note"
 
 
-NUDGES = frozenset({Kind.ENROLMENT_CLOSING, Kind.OFFERS_REMINDER})
+NUDGES = frozenset(
+    {
+        Kind.ENROLMENT_CLOSING,
+        Kind.OFFERS_REMINDER,
+        Kind.SESSION_PLAN,
+        Kind.SESSION_PLAN_REMINDER,
+        Kind.SESSION_REMINDER,
+        Kind.SESSION_QUESTION,
+        Kind.SESSION_QUESTION_REMINDER,
+    }
+)
 """Caused by time: they reach people in their working hours, and are not sent again when their fate is uncertain."""
 
 

@@ -1,8 +1,10 @@
 """Who opted in to which programme, with what."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
 from mentoring.programmes import Programme
@@ -60,6 +62,15 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
 def get(transaction: Transaction, enrolment_id: int) -> Enrolment:
     row = transaction.get_one(EnrolmentRow, enrolment_id)
     return _enrolment(row, _topics(transaction, row))
+
+
+def set_first_in_line(transaction: Transaction, programme_id: int, person_ids: Collection[int], *, first: bool) -> None:
+    """Whether these people come before others in the next matching."""
+    transaction.execute(
+        update(EnrolmentRow)
+        .where(col(EnrolmentRow.programme_id) == programme_id, col(EnrolmentRow.person_id).in_(person_ids))
+        .values(first_in_line=first)
+    )
 
 
 def count_by_side(transaction: Transaction, programme_id: int) -> dict[Side, int]:

@@ -104,6 +104,22 @@ def of_person(transaction: Transaction, person_id: int, *, states: Collection[Pa
     return [_pair(row) for row in rows]
 
 
+def running_in(transaction: Transaction, programme_id: int, person_id: int) -> list[Pair]:
+    """The offers and active pairs somebody is in, in one programme, oldest first; held against other writers until the
+    transaction ends."""
+    rows = transaction.exec(
+        select(PairRow)
+        .where(
+            PairRow.programme_id == programme_id,
+            or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id),
+            col(PairRow.state).in_(RUNNING),
+        )
+        .order_by(col(PairRow.id))
+        .with_for_update()
+    )
+    return [_pair(row) for row in rows]
+
+
 def of_draft(transaction: Transaction, draft_id: int, person_id: int) -> list[Pair]:
     """What one draft offered somebody, in any state, oldest first."""
     rows = transaction.exec(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.facts.reading import Facts
-from handlers.views.joining import Closing, Joined
+from handlers.views.joining import Closing, Joined, Left
 from mentoring.enrolments import EnrolmentState
 from mentoring.messages import Kind
 from mentoring.people import check_may_take_part
@@ -14,11 +14,12 @@ from storage.claims import Claim, Effect
 from storage.database import Transaction
 
 
-def confirmation(transaction: Transaction, claim: Claim, _now: datetime) -> Joined | None:
+def confirmation(transaction: Transaction, claim: Claim, now: datetime) -> Joined | Left | None:
+    """Nobody who has left since is welcomed; a welcome that stands is brought up to date."""
     enrolment = enrolments.get(transaction, claim.subject_id)
-    if enrolment.state is EnrolmentState.LEFT:
-        return None
     programme = programmes.get(transaction, enrolment.programme_id)
+    if enrolment.state is EnrolmentState.LEFT:
+        return Left(programme, enrolment_is_open(programme, now)) if claim.effect is Effect.UPDATE else None
     return Joined(programme, enrolment.answers, edited=claim.effect is Effect.UPDATE)
 
 

@@ -51,6 +51,14 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What the confirmation tells once somebody has left the programme; `open` while they can join again."""
+
+    programme: Programme
+    open: bool
+
+
+@dataclass(frozen=True)
 class Closing:
     """`days_left` is counted when the message is sent: one that falls due on a Saturday is read on Monday.
 
@@ -134,7 +142,9 @@ def left_out(count: int, words: Words) -> list[kit.Block]:
     return [kit.context(words.plural("And %(count)s more programme.", "And %(count)s more programmes.", count))]
 
 
-def enrolment_confirmed(facts: Joined, words: Words) -> kit.Message:
+def enrolment_confirmed(facts: Joined | Left, words: Words) -> kit.Message:
+    if isinstance(facts, Left):
+        return _left(facts, words)
     head = _head(facts, words)
     details = [
         words("Topics: %(topics)s", topics=topic_names(facts.answers.topics, words)),
@@ -200,6 +210,17 @@ MESSAGES: dict[Kind, kit.View] = {
     Kind.ENROLMENT_CONFIRMED: enrolment_confirmed,
     Kind.ENROLMENT_CLOSING: enrolment_closing,
 }
+
+
+def _left(facts: Left, words: Words) -> kit.Message:
+    text = words.mrkdwn(
+        "You have left *%(programme)s*. The topics you chose are deleted.", programme=facts.programme.name
+    )
+    if not facts.open:
+        return kit.Message(text, [kit.section(text)])
+    until = words.mrkdwn("You can join again until %(day)s.", day=day_in_words(facts.programme.closes_on, words))
+    again = kit.actions(join_button(facts.programme, words, primary=False))
+    return kit.Message(text, [kit.section(text), again, kit.context(until)])
 
 
 def _choice_row(choice: Choice, words: Words) -> kit.Block:
