@@ -1,20 +1,31 @@
 """From an outbox row to what Slack is told: fresh facts, a view in the reader's language, the arguments of the call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.facts import calendar as calendar_facts
 from bot.facts import coordinating as coordinating_facts
+from bot.facts import feedback as feedback_facts
 from bot.facts import joining as joining_facts
 from bot.facts import offers as offer_facts
+from bot.facts import sessions as session_facts
 from bot.facts.reading import Facts, languages_of_two
-from handlers.views import calendar, coordinating, joining, leaving, offers
+from handlers.views import (
+    calendar,
+    coordinating,
+    feedback,
+    joining,
+    leaving,
+    offers,
+    session_outcomes,
+    session_together,
+    sessions,
+)
 from handlers.views.blocks import Message, View
 from handlers.views.words import Words, words_in
 from mentoring.invites import NOBODY, calendar_file
 from mentoring.messages import Kind
-from scheduler.outbox import Composed
-from scheduler.uploads import File
+from scheduler.composing import Composed, Composer, File
 from storage import announcements, people
 from storage.claims import Claim
 from storage.database import Transaction
@@ -22,15 +33,21 @@ from storage.database import Transaction
 VIEWS: tuple[Mapping[Kind, View], ...] = (
     joining.MESSAGES,
     coordinating.MESSAGES,
+    feedback.MESSAGES,
     calendar.MESSAGES,
     offers.MESSAGES,
     leaving.MESSAGES,
+    sessions.MESSAGES,
+    session_outcomes.MESSAGES,
+    session_together.MESSAGES,
 )
 FACTS: tuple[Mapping[Kind, Facts], ...] = (
     joining_facts.FACTS,
     coordinating_facts.FACTS,
+    feedback_facts.FACTS,
     calendar_facts.FACTS,
     offer_facts.FACTS,
+    session_facts.FACTS,
 )
 
 
@@ -52,7 +69,7 @@ def every_kind_of_facts() -> dict[Kind, Facts]:
     return {kind: facts for subject in FACTS for kind, facts in subject.items()}
 
 
-def composer(organizer: str = NOBODY) -> Callable[[Transaction, Claim, datetime], Composed | None]:
+def composer(organizer: str = NOBODY) -> Composer:
     """`organizer` is the e-mail address that calendar files name."""
     views, readers = check_every_kind(), every_kind_of_facts()
 

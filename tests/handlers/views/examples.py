@@ -16,7 +16,7 @@ from mentoring.messages import Kind
 from mentoring.people import Person, Standing
 from mentoring.programmes import Programme
 from mentoring.topics import Topic
-from tests.handlers.views import examples_calendar, examples_offers
+from tests.handlers.views import examples_calendar, examples_feedback, examples_offers, examples_sessions
 
 CLOSES_ON = date(2026, 4, 1)
 
@@ -52,7 +52,9 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
         Kind.PROGRAMME_CREATED: Created(programme),
         **examples_calendar.facts(programme),
+        **examples_feedback.facts(programme),
         **examples_offers.facts(programme),
+        **examples_sessions.facts(programme),
     }
 
 
@@ -81,9 +83,11 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "new programme": coordinating.programme_form(words, closes_on=CLOSES_ON, contact="U07LEA"),
         "announce": coordinating.announce_form(programmes, programmes[-1], words),
         "coordinators": coordinating.coordinators_form(programmes, chosen, team, words),
+        **examples_feedback.views(chosen, words),
         "refusal": refusals.refusal_page(chosen.name * 3, words),
         "unexpected": refusals.unexpected_page("0a1b2c3d", words),
         **examples_offers.views(chosen, words),
+        **examples_sessions.views(words),
     }
 
 
