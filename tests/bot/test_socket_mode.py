@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 
 import pytest
 from slack_bolt import App
@@ -16,6 +17,9 @@ from sandbox.server import Sandbox
 
 # One that is replaced before it was greeted is left to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+CONFIG = SandboxConfig(rate_limits=False)
+"""A machine that stands still loses connections by the dozen, and Slack allows one a minute."""
 
 PING_EVERY = 0.4
 SOON = 8
@@ -36,7 +40,7 @@ def connected(sandbox: Sandbox) -> SocketMode:
 
 @pytest.fixture
 def slack():
-    with Sandbox(SandboxConfig()) as sandbox, SandboxClient(sandbox.url) as client:
+    with Sandbox(CONFIG) as sandbox, SandboxClient(sandbox.url) as client:
         sockets = connected(sandbox)
         yield client
         began = time.monotonic()
@@ -64,13 +68,13 @@ def test_a_lost_connection_is_replaced_within_seconds(slack, trouble):
 
 
 def test_a_slack_that_is_away_is_asked_with_growing_pauses_and_told_once(caplog):
-    with Sandbox(SandboxConfig()) as sandbox:
+    with Sandbox(CONFIG) as sandbox:
         sockets = connected(sandbox)
         port = int(sandbox.url.rpartition(":")[2])
     quieten()
     with caplog.at_level(logging.WARNING):
         time.sleep(3)
     assert len(caplog.records) <= 2
-    with Sandbox(SandboxConfig(port=port)) as sandbox, SandboxClient(sandbox.url) as slack:
+    with Sandbox(replace(CONFIG, port=port)) as sandbox, SandboxClient(sandbox.url) as slack:
         seconds_until_served(slack)
         sockets.close()
