@@ -19,6 +19,7 @@ BOT_SCOPES = (
     "files:write",
     "groups:read",
     "im:write",
+    "mpim:write",
     "users:read",
     "users:read.email",
 )

@@ -5,22 +5,22 @@ transaction that checks the truth of the message, so that a crash leaves behind 
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from logging import getLogger
 from random import Random
-from typing import Any
 
 from mentoring.availability import WorkingHours, working_moment
 from mentoring.messages import NUDGES
+from scheduler.composing import Composed, Composer
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
-from scheduler.slack_calls import Answer, SlackCaller, Trouble
-from scheduler.uploads import File
+from scheduler.groundwork import Ground, Groundwork
+from scheduler.slack_calls import Answer, SlackCaller, Trouble, TroubleKind
 from scheduler.verdicts import Action, backoff, verdict
-from storage import claims, outbox, pace, people
+from storage import claims, pace, people
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
 from storage.database import Database, DatabaseTrouble, Transaction
 
@@ -30,31 +30,14 @@ LEASE = timedelta(seconds=60)
 ENOUGH_LEASE = 15.0
 """Seconds that must be left for one call to Slack, whose own time-out is 10."""
 
+CALLS = {Effect.UPLOAD: 3}
+"""How many calls an effect takes, where it is not one."""
+
 MARK_AGAIN_AFTER = (0.0, 0.2, 1.0, 5.0)
 """Seconds to wait before each try to write down that a message was sent."""
 
 BATCH = 50
 THREADS = 4
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A message from fresh state: the arguments of its method without the conversation, and the file to upload."""
-
-    arguments: Mapping[str, Any]
-    file: File | None = None
-
-
-Composer = Callable[[Transaction, Claim, datetime], Composed | None]
-"""Renders a claimed row from fresh state; None when it is no longer true."""
-
-
-@dataclass(frozen=True)
-class Address:
-    """Slack's id of the conversation, and of the message to bring up to date."""
-
-    channel: str
-    ts: str | None
 
 
 class Sender:
@@ -73,6 +56,7 @@ class Sender:
         self._database = database
         self._slack = slack
         self._compose = compose
+        self._groundwork = Groundwork(database, slack, compose)
         self._rates = rates
         self._now = now
         self._monotonic = monotonic
@@ -124,54 +108,33 @@ class Sender:
 
     def _deliver(self, claim: Claim, leased_until: float) -> Answer | None:
         """Slack's answer when it took the message; in all other cases the row says what became of it."""
-        if self._stopping:
+        if self._stopping or self._lease_is_short(leased_until, calls=CALLS.get(claim.effect, 1)):
             self._give_back(claim)
             return None
-        address = self._address(claim)
-        if isinstance(address, Trouble):
-            self._settle_trouble(claim, address, called=False)
+        ground = self._groundwork.lay(claim, self._now())
+        if isinstance(ground, Trouble):
+            self._settle_trouble(claim, ground, called=False)
             return None
-        if address is None:
+        if ground is None:
             self._cancel(claim)
             return None
-        composed = self._prepare(claim, address, leased_until)
+        composed = self._prepare(claim, ground, leased_until)
         if composed is None:
             return None
         if self._lease_is_short(leased_until):
             self._give_back(claim)
             return None
-        arguments = {"channel": address.channel, **composed.arguments} | ({"ts": address.ts} if address.ts else {})
-        outcome = self._slack.call(claim.workspace_id, claims.METHODS[claim.effect], arguments)
+        outcome = self._slack.call(claim.workspace_id, claims.METHODS[claim.effect], ground.arguments(composed))
         if isinstance(outcome, Trouble):
             self._settle_trouble(claim, outcome, called=True)
             return None
         return outcome
 
-    def _lease_is_short(self, leased_until: float) -> bool:
+    def _lease_is_short(self, leased_until: float, *, calls: int = 1) -> bool:
         """Whoever froze past its lease must not post: another replica may be at it."""
-        return leased_until - self._monotonic() < ENOUGH_LEASE
+        return leased_until - self._monotonic() < ENOUGH_LEASE * calls
 
-    def _address(self, claim: Claim) -> Address | Trouble | None:
-        """Where the message goes: nowhere when it is not true any more, or its reader has left Slack.
-
-        Opening a direct conversation may be repeated freely; nobody's is opened for nothing.
-        """
-        with self._database.reading() as transaction:
-            ts = outbox.ts_of(transaction, claim.follows_id) if claim.follows_id else None
-            if channel := claims.conversation_of(transaction, claim):
-                return Address(channel, ts)
-            slack_id = people.get(transaction, claim.person_id).slack_id if claim.person_id else None
-            if not claim.person_id or not slack_id or self._compose(transaction, claim, self._now()) is None:
-                return None
-        # The place in the pace of opening was taken with the claim.
-        opened = self._slack.call(claim.workspace_id, claims.OPEN_METHOD, {"users": slack_id})
-        if isinstance(opened, Trouble):
-            return opened
-        with self._database.writing() as transaction:
-            people.save_conversation(transaction, claim.person_id, opened.data["channel"]["id"])
-        return Address(opened.data["channel"]["id"], ts)
-
-    def _prepare(self, claim: Claim, address: Address, leased_until: float) -> Composed | None:
+    def _prepare(self, claim: Claim, ground: Ground, leased_until: float) -> Composed | None:
         """Check once more in the moment of sending, and write down that Slack is about to be called."""
         now = self._now()
         with self._database.writing() as transaction:
@@ -179,15 +142,16 @@ class Sender:
             if claim.expires_at and claim.expires_at <= now:
                 claims.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
                 return None
-            composed = self._compose(transaction, claim, now)
-            if composed is None or (claim.effect is Effect.UPDATE and not address.ts):
+            composed = self._compose(transaction, claim, ground.at)
+            if composed is None:
                 claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
                 return None
             if later := _outside_hours(transaction, claim, now):
                 claims.postpone(transaction, claim, due_at=later)
                 return None
             machine = self._database.machine_now(transaction)
-            if self._lease_is_short(leased_until):
+            # What changed while its file was on the way starts anew.
+            if composed.file != ground.file or self._lease_is_short(leased_until):
                 claims.give_back(transaction, claim, retry_at=machine)
                 return None
             claims.mark_posting(transaction, claim, machine)
@@ -225,6 +189,9 @@ class Sender:
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
         may_repeat = not called or claims.may_repeat(claim.kind, claim.effect)
+        if not called and trouble.kind is TroubleKind.UNCLEAR:
+            # Nobody can have seen anything: there is nothing to be uncertain about.
+            trouble = replace(trouble, kind=TroubleKind.REFUSED)
         decided = verdict(trouble, attempts=claim.attempts, may_repeat=may_repeat, chance=self._chance)
         log.info("row %s (%s): %s, so %s", claim.id, claim.kind, trouble.code, decided.action)
         now = self._now()

@@ -15,9 +15,11 @@ AFTER_LOST_TOKEN = timedelta(minutes=5)
 PERMANENT = frozenset(
     {
         "account_inactive", "as_user_not_supported", "cannot_dm_bot", "cant_update_message", "channel_not_found",
-        "edit_window_closed", "invalid_arguments", "invalid_blocks", "invalid_blocks_format", "is_archived",
-        "message_not_found", "messages_tab_disabled", "missing_scope", "msg_too_long", "no_text", "not_in_channel",
-        "restricted_action", "team_access_not_granted", "user_disabled", "user_not_found", "users_not_found",
+        "edit_window_closed", "file_type_not_allowed", "file_upload_size_restricted", "file_uploads_disabled",
+        "file_uploads_except_images_disabled", "invalid_arguments", "invalid_blocks", "invalid_blocks_format",
+        "is_archived", "message_not_found", "messages_tab_disabled", "missing_scope", "msg_too_long", "no_text",
+        "not_in_channel", "restricted_action", "storage_limit_reached", "team_access_not_granted",
+        "unsafe_upload_address", "user_disabled", "user_not_found", "users_not_found",
     }
 )  # fmt: skip
 """Refusals that come again however often the same call is made."""

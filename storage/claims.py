@@ -20,29 +20,36 @@ from storage.tables import Effect as Effect
 from storage.tables import OutboxRow, PersonRow, PlaceRow
 from storage.tables import OutboxState as OutboxState
 
-CONVERSATION_GAP = timedelta(seconds=1)
-"""Slack takes one message a second in a conversation."""
-
 MOST_ATTEMPTS = 8
 
 OPEN_METHOD = "conversations.open"
-METHODS = {Effect.POST: pace.POST_METHOD, Effect.UPDATE: "chat.update"}
+UPLOAD_METHOD = "files.getUploadURLExternal"
+METHODS = {
+    Effect.POST: pace.POST_METHOD,
+    Effect.UPDATE: "chat.update",
+    Effect.UPLOAD: "files.completeUploadExternal",
+}
+"""The method by which each effect is seen."""
 
 SENDER_LOST = "sender_lost"
 
 
 class Queue(StrEnum):
-    """Rows that need the same calls: those to people nobody has written to yet wait for Slack's slow opening of
-    conversations, and hold up nobody else."""
+    """Rows that need the same calls: those to conversations that are not open yet wait for Slack's slow opening, and
+    hold up nobody else."""
 
     FIRST_MESSAGES = "first_messages"
     MESSAGES = "messages"
+    FIRST_FILES = "first_files"
+    FILES = "files"
     UPDATES = "updates"
 
 
 QUEUES = {
     Queue.FIRST_MESSAGES: (OPEN_METHOD, METHODS[Effect.POST]),
     Queue.MESSAGES: (METHODS[Effect.POST],),
+    Queue.FIRST_FILES: (OPEN_METHOD, UPLOAD_METHOD, METHODS[Effect.UPLOAD]),
+    Queue.FILES: (UPLOAD_METHOD, METHODS[Effect.UPLOAD]),
     Queue.UPDATES: (METHODS[Effect.UPDATE],),
 }
 
@@ -86,7 +93,9 @@ def claim(
         )
         for queue, needed in QUEUES.items():
             slots = min(limit, *(paces[method].slots(machine, rates.of(method)) for method in needed))
-            rows = _claimable(transaction, workspace_id, queue, now=now, machine=machine, limit=slots)
+            rows = _claimable(
+                transaction, workspace_id, queue, now=now, machine=machine, limit=slots, gap=rates.conversation_gap
+            )
             for method in needed if rows else ():
                 paces[method] = paces[method].after(len(rows), machine, rates.of(method))
                 pace.spend(transaction, workspace_id, method, paces[method].next_call_at)
@@ -149,13 +158,6 @@ def postpone(transaction: Transaction, claim: Claim, *, due_at: datetime) -> Non
     _release(row, None)
 
 
-def conversation_of(transaction: Transaction, claim: Claim) -> str | None:
-    """Slack's id of the conversation a message goes to, where it is known."""
-    if claim.place_id:
-        return transaction.get_one(PlaceRow, claim.place_id).slack_id
-    return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == claim.person_id)).one()
-
-
 def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str, now: datetime) -> bool:
     """An error of our own: another try later, or the end after the last one; answers whether this is the end.
 
@@ -185,7 +187,14 @@ def _is_due(now: datetime, machine: datetime) -> ColumnElement[bool]:
 
 
 def _claimable(
-    transaction: Transaction, workspace_id: int, queue: Queue, *, now: datetime, machine: datetime, limit: int
+    transaction: Transaction,
+    workspace_id: int,
+    queue: Queue,
+    *,
+    now: datetime,
+    machine: datetime,
+    limit: int,
+    gap: timedelta,
 ) -> list[OutboxRow]:
     """Due rows whose conversation is free, the oldest of each conversation.
 
@@ -198,7 +207,7 @@ def _claimable(
         col(other.lane) == OutboxRow.lane,
         or_(
             and_(col(other.state).in_(IN_FLIGHT), col(other.lease_until) >= machine),
-            col(other.called_at) > machine - CONVERSATION_GAP,
+            col(other.called_at) > machine - gap,
         ),
     )
     follows_unsettled = exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
@@ -219,9 +228,12 @@ def _claimable(
 def _stands_in(queue: Queue) -> ColumnElement[bool]:
     if queue is Queue.UPDATES:
         return col(OutboxRow.effect) == Effect.UPDATE.value
-    unopened = exists().where(col(PersonRow.id) == OutboxRow.person_id, col(PersonRow.slack_conversation).is_(None))
-    posts = col(OutboxRow.effect) == Effect.POST.value
-    return and_(posts, unopened if queue is Queue.FIRST_MESSAGES else ~unopened)
+    effect = Effect.POST if queue in {Queue.FIRST_MESSAGES, Queue.MESSAGES} else Effect.UPLOAD
+    person = exists().where(col(PersonRow.id) == OutboxRow.person_id, col(PersonRow.slack_conversation).is_(None))
+    place = exists().where(col(PlaceRow.id) == OutboxRow.place_id, col(PlaceRow.slack_id).is_(None))
+    unopened = or_(person, place)
+    first = OPEN_METHOD in QUEUES[queue]
+    return and_(col(OutboxRow.effect) == effect.value, unopened if first else ~unopened)
 
 
 def _take(row: OutboxRow, lease_until: datetime) -> Claim:

@@ -31,12 +31,17 @@ class Rate:
 class Rates:
     """The rates Binôme keeps to: its own for posting, Slack's tier for every other method.
 
-    Source: Slack's "Rate limits" page; tiers are calls a minute, per method and workspace. A local Slack has none:
-    there the other rates grow with the posting rate.
+    Source: Slack's "Rate limits" page; tiers are calls a minute, per method and workspace. A local Slack keeps none
+    (`keeps_tiers`): there the other rates grow with the posting rate, and conversations need no rest.
     """
 
     posts_per_second: float = 5.0
     keeps_tiers: bool = True
+
+    @property
+    def conversation_gap(self) -> timedelta:
+        """Between two messages in one conversation: Slack takes one a second."""
+        return timedelta(seconds=1) if self.keeps_tiers else timedelta()
 
     def of(self, method: str) -> Rate:
         if method == POST_METHOD:
@@ -50,6 +55,8 @@ _PER_MINUTE = {
     "chat.update": 50,
     "conversations.open": 50,
     "conversations.members": 100,
+    "files.completeUploadExternal": 100,
+    "files.getUploadURLExternal": 100,
     "users.info": 100,
     "users.list": 20,
 }

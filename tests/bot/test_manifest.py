@@ -25,6 +25,7 @@ MAY_BE_ASKED_FOR = {
     "files:write": "calendar files of booked sessions, sent to the two who meet",
     "groups:read": "the same as channels:read, in a private channel",
     "im:write": "a conversation with one person",
+    "mpim:write": "the conversation that the two of a pair share",
     "users:read": "language, time zone, guest or not",
     "users:read.email": "matching the lines of a people file",
 }

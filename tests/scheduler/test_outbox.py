@@ -161,9 +161,9 @@ def test_a_slack_that_cannot_be_reached_costs_nothing(world, programme, reader, 
     assert [(row.state, row.attempts) for row in rows(world)] == [("pending", 0)]
 
 
-@pytest.mark.parametrize("looks", [1, 2])
+@pytest.mark.parametrize("looks", [1, 2, 3])
 def test_a_process_that_froze_past_its_lease_posts_nothing(slack, world, programme, reader, sending, looks):
-    """The lease guard, before Slack's door and at it: the row is free again, and nothing was lost with it."""
+    """The lease guard, on the way to Slack's door and at it: the row is free again, and nothing was lost with it."""
     moments = [0.0] * looks + [60.0 - ENOUGH_LEASE + 1]
 
     def monotonic():
