@@ -9,12 +9,9 @@ import numpy as np
 
 from mentoring.matching.codec import problem_to_json
 from mentoring.matching.rules import Masks, Numbers, allowed, flags
-from mentoring.matching.scores import parts, ties, total
+from mentoring.matching.scores import losses, parts, ties, total
 from mentoring.matching.solver import Choices, best_pairs
 from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Proposed, Rule, Solution
-
-RESOLUTION = 100_000
-"""Steps from the best score to the worst, as the solver counts in whole numbers."""
 
 
 def draft(problem: Problem) -> Solution:
@@ -62,10 +59,9 @@ def _tidy(candidate: Candidate, sensitive: frozenset[str]) -> Candidate:
 
 
 def _choices(masks: Masks, score: Numbers) -> Choices:
-    """Fairness 1-(1-s)²: a weak pair that gets better counts more than a good one that gets better still."""
     return Choices(
         allowed=masks.together,
-        losses=np.rint(RESOLUTION * (1 - score) ** 2).astype(np.int64),
+        losses=losses(score),
         ties=ties(masks.sides),
         places=np.array([each.places for each in masks.sides.mentors], dtype=np.int64),
         mentors_first=flags(each.first_in_line for each in masks.sides.mentors),

@@ -18,6 +18,8 @@ ENOUGH_MINUTES = 4 * 60
 DECIMALS = 4
 """Finer differences than these are no differences, so that every machine makes the same draft."""
 
+LARGEST_LOSS = 100_000
+
 TIE_BITS = 10
 
 
@@ -36,6 +38,12 @@ def total(of: Mapping[Part, Numbers]) -> Numbers:
     """The score, 0 to 1."""
     first, *others = (WEIGHTS[part] * of[part] for part in Part)
     return np.round(sum(others, start=first), DECIMALS)
+
+
+def losses(score: Numbers) -> Integers:
+    """What each pair lacks, in whole numbers up to LARGEST_LOSS. Its square is taken, so that a weak pair that gets
+    better counts more than a good one that gets better still."""
+    return np.rint(LARGEST_LOSS * (1 - score) ** 2).astype(np.int64)
 
 
 def topics(sides: Sides, sensitive: Collection[str]) -> Numbers:
