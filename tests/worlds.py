@@ -1,7 +1,10 @@
 """Rows to begin a test with: a workspace, people in it, a programme, its enrolments and pairs."""
 
+import itertools
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from sqlmodel import col, update
 
 from mentoring import pairs as pairing
 from mentoring.drafts import DraftState
@@ -10,10 +13,11 @@ from mentoring.messages import Kind
 from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER, Pair, PairState
 from mentoring.people import Person, Profile, Standing
 from mentoring.programmes import Programme, ProgrammePlan
+from mentoring.sessions import Session, SessionState
 from mentoring.topics import Topic
-from storage import enrolments, outbox, pairs, people, places, programmes, workspaces
+from storage import enrolments, outbox, pairs, people, places, programmes, sessions, workspaces
 from storage.database import Database, Transaction
-from storage.tables import DraftRow
+from storage.tables import DraftRow, PersonRow
 from tests.conftest import T0
 
 PLAN = ProgrammePlan(
@@ -23,6 +27,8 @@ PLAN = ProgrammePlan(
     zone="Europe/Paris",
     contact_id=1,
 )
+
+_uids = itertools.count()
 
 
 class World:
@@ -52,6 +58,12 @@ class World:
             programme = programmes.create(transaction, self.workspace_id, plan, now)
             programmes.add_coordinator(transaction, programme, coordinator.id, now)
         return programme
+
+    def describe(self, person: Person, **columns: object) -> Person:
+        """What the directory says of somebody: level, manager_id, department, site."""
+        with self.database.writing() as transaction:
+            transaction.execute(update(PersonRow).where(col(PersonRow.id) == person.id).values(**columns))
+            return people.get(transaction, person.id)
 
     def enrol(
         self,
@@ -114,6 +126,33 @@ class World:
             )
             offered = pairs.of_person(transaction, mentee.id, states={PairState.OFFERED})[-1]
             return offered if state is PairState.OFFERED else self._begun(transaction, programme, offered, now)
+
+    def session(self, pair: Pair, *, now: datetime = T0, **changes: object) -> Session:
+        """The first of a pair, an hour of which ended just now, unless `changes` tell otherwise. Planning leaves it
+        alone."""
+        usual = {
+            "id": 0,
+            "workspace_id": self.workspace_id,
+            "programme_id": pair.programme_id,
+            "pair_id": pair.id,
+            "number": 0,
+            "due_on": now.date(),
+            "state": SessionState.OVER,
+            "minutes": 60,
+            "uid": f"{next(_uids)}@test",
+            "sequence": 0,
+            "opened_at": now - timedelta(days=14),
+            "starts_at": now - timedelta(hours=1),
+            "booked_at": now - timedelta(days=7),
+            "over_at": now,
+            "version": 1,
+        }
+        with self.database.writing() as transaction:
+            return sessions.save(transaction, Session(**{**usual, **changes}), next_check_at=None)
+
+    def answer(self, session: Session, person: Person, *, took_place: bool, now: datetime = T0) -> None:
+        with self.database.writing() as transaction:
+            sessions.save_answer(transaction, session, person.id, took_place=took_place, now=now)
 
     def _enrol_both(self, programme: Programme, mentor: Person, mentee: Person, now: datetime) -> None:
         for person, side in ((mentor, Side.MENTOR), (mentee, Side.MENTEE)):
