@@ -34,7 +34,7 @@ SUBCOMMANDS = (
     Subcommand(
         "leave",
         {"en": "leave", "fr": "quitter"},
-        ("quit", "unsubscribe", "sign off", "withdraw", "partir", "se desinscrire", "desinscription", "me desinscrire"),
+        ("quit", "withdraw", "partir", "sortir"),
     ),
     Subcommand("announce", {"en": "announce", "fr": "annoncer"}, ("announcement", "annonce"), for_coordinators=True),
     Subcommand(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.handlers.workplace import ANNA, BEN, CREATOR, LEA, MARC, texts_of
 
-EVERYBODYS = {"en": ["join", "help"], "fr": ["rejoindre", "aide"]}
+EVERYBODYS = {"en": ["join", "leave", "help"], "fr": ["rejoindre", "quitter", "aide"]}
 CREATORS = {"en": ["programme new"], "fr": ["nouveau programme"]}
 COORDINATORS = {"en": ["announce", "coordinators"], "fr": ["annoncer", "coordination"]}
 COMMANDS = {"en": "/mentoring", "fr": "/mentorat"}

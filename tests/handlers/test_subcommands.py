@@ -32,6 +32,8 @@ from handlers.views.words import languages
         ("CRÉER PROGRAMME", "programme new"),
         ("cre\u0301er programme", "programme new"),
         ("programme new Reverse mentoring", "programme new"),
+        ("leave", "leave"),
+        ("Quitter le programme", "leave"),
         ("announce", "announce"),
         ("Annonce", "announce"),
         ("annoncer #général", "announce"),
