@@ -13,12 +13,23 @@ from bot.errors import handle_error
 from bot.identity import Identity, slack_client
 from bot.manifest import LOOK_AGAIN_EVENTS
 from bot.settings import Settings
-from handlers import commands, coordinating, feedback, home, joining, leaving, matching, offers
+from handlers import (
+    commands,
+    coordinating,
+    feedback,
+    home,
+    joining,
+    leaving,
+    matching,
+    offers,
+    proposing,
+    sessions,
+)
 from handlers.visitors import Desk
 from storage import inbox, people
 from storage.database import Database
 
-SUBJECTS = (commands, joining, offers, leaving, coordinating, matching, feedback, home)
+SUBJECTS = (commands, joining, offers, leaving, proposing, sessions, coordinating, matching, feedback, home)
 
 LOCAL_PATIENCE = 30
 """Seconds for a listener where Slack is on this machine: a busy one may stand still for some of them."""

@@ -125,7 +125,7 @@ def propose(
     (`starts_at`); and SESSION_SETTLED once it has begun, is over or is cancelled.
     """
     wanted = list(dict.fromkeys(starts))
-    _check_plannable(session, now)
+    check_plannable(session, now)
     if not wanted or len(wanted) > MOST_SLOTS:
         raise Refused(Reason.TOO_MANY_SLOTS if wanted else Reason.SLOT_MISSING, field="slot_0", most=MOST_SLOTS)
     for place, start in enumerate(wanted):
@@ -152,7 +152,7 @@ def accept(session: Session, side: Side, starts_at: datetime, *, offered: Slots,
     """
     if _is_settled(session) and session.starts_at == starts_at:
         return session
-    _check_plannable(session, now)
+    check_plannable(session, now)
     if session.proposed_by in (None, side) or starts_at not in _starts_of(offered, session.proposed_by):
         raise Refused(Reason.SESSION_SETTLED)
     _check_free(session, starts_at, busy=busy, now=now)
@@ -169,7 +169,7 @@ def book(session: Session, starts_at: datetime, *, busy: Busy, now: datetime) ->
         if session.starts_at == starts_at:
             return session
         raise Refused(Reason.SESSION_SETTLED)
-    _check_plannable(session, now)
+    check_plannable(session, now)
     _check_free(session, starts_at, busy=busy, now=now, field="starts_at")
     if session.starts_at == starts_at:
         return withdraw_move(session)
@@ -248,17 +248,18 @@ def outcome(answers: Collection[bool], *, ended_at: datetime, now: datetime, ans
     return Outcome.DIFFERS if any(answers) else Outcome.MISSED
 
 
+def check_plannable(session: Session, now: datetime) -> None:
+    """Refuse to look for a time once it has begun, is over or is cancelled. Raises Refused(SESSION_SETTLED)."""
+    if session.state not in OPEN or _has_begun(session, now):
+        raise Refused(Reason.SESSION_SETTLED)
+
+
 def _is_settled(session: Session) -> bool:
     return session.state is SessionState.BOOKED and not session.is_being_moved
 
 
 def _has_begun(session: Session, now: datetime) -> bool:
     return session.starts_at is not None and session.starts_at <= now
-
-
-def _check_plannable(session: Session, now: datetime) -> None:
-    if session.state not in OPEN or _has_begun(session, now):
-        raise Refused(Reason.SESSION_SETTLED)
 
 
 def _check_free(session: Session, start: datetime, *, busy: Busy, now: datetime, field: str | None = None) -> None:

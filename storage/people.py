@@ -27,6 +27,13 @@ def get_all(transaction: Transaction, person_ids: Collection[int]) -> list[Perso
     return [_person(row) for row in transaction.exec(select(PersonRow).where(col(PersonRow.id).in_(person_ids)))]
 
 
+def hold(transaction: Transaction, person_ids: Collection[int]) -> None:
+    """Hold people against other writers until the transaction ends, so that nobody books two things at once for one of
+    them. Messages to them can still be written."""
+    query = select(PersonRow.id).where(col(PersonRow.id).in_(person_ids)).order_by(col(PersonRow.id))
+    transaction.exec(query.with_for_update(key_share=True)).all()
+
+
 def countries(transaction: Transaction) -> list[str]:
     """Every country that somebody is in."""
     found = transaction.exec(select(PersonRow.country).distinct().order_by(col(PersonRow.country)))
