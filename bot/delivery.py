@@ -10,6 +10,7 @@ from bot.facts import joining as joining_facts
 from bot.facts import offers as offer_facts
 from bot.facts import sessions as session_facts
 from bot.facts.reading import Facts, languages_of_two
+from bot.settings import CALENDAR_ADDRESS
 from handlers.views import (
     calendar,
     coordinating,
@@ -23,7 +24,7 @@ from handlers.views import (
 )
 from handlers.views.blocks import Message, View
 from handlers.views.words import Words, words_in
-from mentoring.invites import NOBODY, calendar_file
+from mentoring.invites import calendar_file
 from mentoring.messages import Kind
 from scheduler.composing import Composed, Composer, File
 from storage import announcements, people
@@ -69,7 +70,7 @@ def every_kind_of_facts() -> dict[Kind, Facts]:
     return {kind: facts for subject in FACTS for kind, facts in subject.items()}
 
 
-def composer(organizer: str = NOBODY) -> Composer:
+def composer(organizer: str = CALENDAR_ADDRESS) -> Composer:
     """`organizer` is the e-mail address that calendar files name."""
     views, readers = check_every_kind(), every_kind_of_facts()
 

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -34,12 +35,22 @@ ONLY_IN = {
     "slack_bolt": {"bot", "handlers"},
     "slack_sdk": {"bot", "handlers", "scheduler"},
     "apscheduler": {"scheduler", "bot"},
+    "numpy": {"mentoring"},
+    "ortools": {"mentoring"},
 }
 
-MENTORING_MAY_USE = {"holidays", "icalendar"}
-"""Beyond the standard library: a table of public holidays and a file format, which read no clock and no network."""
+SOLVER_LIBRARIES = {"numpy", "ortools"}
+
+OF_THE_SOLVER = {"drafting", "rules", "scores", "solver"}
+"""The modules of `mentoring/matching` that load numpy or OR-Tools, or one that does."""
+
+MENTORING_MAY_USE = {"holidays", "icalendar", *SOLVER_LIBRARIES}
+"""Beyond the standard library: a table of public holidays, a file format and a solver, which read no clock and no
+network."""
 
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "time_ns", "monotonic_ns"}
+
+FEEDBACK = "storage.feedback."
 
 
 @cache
@@ -106,6 +117,24 @@ def test_only_the_database_module_commits():
     assert commits == {"storage/database.py"}
 
 
+def test_feedback_is_read_only_where_its_author_and_their_partner_are_served():
+    """What somebody says of a session reaches no figure, digest or list (design, sections 4 and 8)."""
+    names = {
+        str(path): {
+            f"{node.module}.{alias.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        for room in ROOMS
+        for path, tree in modules(room)
+    }
+    by_module = {path for path, found in names.items() if any(f"{name}.".startswith(FEEDBACK) for name in found)}
+    by_row = {path for path, found in names.items() if any(name.endswith(".FeedbackRow") for name in found)}
+    assert by_module == {"handlers/feedback.py", "bot/facts/feedback.py"}
+    assert by_row == {"storage/feedback.py", "storage/tables/__init__.py"}
+
+
 def test_mentoring_reads_no_clock_and_uses_nothing_from_outside():
     allowed = sys.stdlib_module_names | MENTORING_MAY_USE | {"mentoring"}
     foreign = [
@@ -121,6 +150,26 @@ def test_mentoring_reads_no_clock_and_uses_nothing_from_outside():
         if isinstance(call.func, ast.Attribute) and call.func.attr in CLOCKS
     ]
     assert foreign + clocks == []
+
+
+def test_the_solver_is_loaded_by_its_worker_process_alone():
+    """numpy and OR-Tools are large, and take longer to load than a bot takes to start (design, section 10)."""
+    heavy = SOLVER_LIBRARIES | {f"mentoring.matching.{name}" for name in OF_THE_SOLVER} | {"scheduler.solver"}
+    users = {
+        path.as_posix()
+        for room in ROOMS
+        for path, tree in modules(room)
+        for name in imported(tree)
+        if name in heavy or name.partition(".")[0] in SOLVER_LIBRARIES
+    }
+    assert users == {"scheduler/solver.py", *(f"mentoring/matching/{name}.py" for name in OF_THE_SOLVER)}
+
+
+def test_a_bot_that_runs_has_not_loaded_the_solver():
+    loaded = "import sys, bot.running, bot.app, bot.delivery; print(*sys.modules)"
+    names = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert "mentoring.matching.values" in names
+    assert not (SOLVER_LIBRARIES | {"pandas"}) & set(names)
 
 
 def test_business_time_is_never_read_from_the_wall_outside_the_clock():
