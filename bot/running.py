@@ -148,7 +148,8 @@ def _pause(stopping: Stopping) -> Callable[[float], None]:
 def build_work(settings: Settings, database: Database, *, now: Now, replica: Replica) -> Work:
     rates = pace.Rates(settings.posts_per_second, keeps_tiers=not settings.slack_is_local)
     slack = SlackCaller(slack_client(settings.bot_token, settings.slack_api_url), database, rates)
-    sender = Sender(database, slack, compose=composer(), rates=rates, now=now, monotonic=monotonic)
+    compose = composer(settings.calendar_address)
+    sender = Sender(database, slack, compose=compose, rates=rates, now=now, monotonic=monotonic)
     solving = Solving(database, slack, show=matching.shown)
     return Work(database, slack, sender, solving=solving, now=now, replica=replica)
 

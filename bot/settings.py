@@ -12,6 +12,9 @@ from dotenv import dotenv_values
 from storage.database import check_url
 
 SLACK_API_URL = "https://slack.com/api/"
+CALENDAR_ADDRESS = "noreply@binome.invalid"
+"""In a domain that can never exist (RFC 2606)."""
+
 T = TypeVar("T")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -36,6 +39,7 @@ class Settings:
     creators: frozenset[str] = frozenset()
     clock_url: str | None = None
     posts_per_second: float = 5.0
+    calendar_address: str = CALENDAR_ADDRESS
     port: int = 3000
     host: str = "127.0.0.1"
     host_id: str | None = None
@@ -72,6 +76,7 @@ def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Se
         creators=reader.checked("BINOME_COORDINATORS", "", _slack_ids),
         clock_url=reader.checked("BINOME_CLOCK_URL", "", _clock_url),
         posts_per_second=reader.checked("DELIVERY_PER_SECOND", "5", _rate),
+        calendar_address=reader.checked("BINOME_CALENDAR_ADDRESS", CALENDAR_ADDRESS, _mail_address),
         port=reader.checked("PORT", "3000", _port),
         host=values.get("HOST") or "127.0.0.1",
         host_id=values.get("BINOME_HOST_ID") or None,
@@ -166,6 +171,12 @@ def _rate(value: str) -> float:
     if not 0 < rate <= 1000:
         raise ValueError("is not a number of messages a second between 0 and 1000")
     return rate
+
+
+def _mail_address(value: str) -> str:
+    if not re.fullmatch(r"[\w.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", value, re.ASCII | re.IGNORECASE):
+        raise ValueError(f"is not an e-mail address, such as {CALENDAR_ADDRESS}")
+    return value
 
 
 def _port(value: str) -> int:

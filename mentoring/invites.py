@@ -12,9 +12,6 @@ from urllib.parse import quote, urlencode
 from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 
-NOBODY = "noreply@binome.invalid"
-"""The organizer where none is configured: a domain that can never exist (RFC 2606)."""
-
 PRODUCT = "-//Binome//Reverse mentoring//EN"
 PUBLISHER = "Binôme"
 

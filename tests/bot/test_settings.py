@@ -15,6 +15,7 @@ WRONG = {
     "DATABASE_URL": "mysql://binome:hunter2@db.example.com/binome",
     "BINOME_COORDINATORS": "U012AB3CD, claire@example.com",
     "DELIVERY_PER_SECOND": "quickly",
+    "BINOME_CALENDAR_ADDRESS": "Binôme <noreply@example.com>",
     "PORT": "65536",
     "LOG_LEVEL": "CHATTY",
 }
@@ -183,3 +184,13 @@ def test_the_command_line_lists_everything_and_ends_with_2(tmp_path, arguments, 
         *(f"  - {each}" for each in problems(WRONG, http=http)),
     ]
     assert [file.name for file in tmp_path.iterdir()] == [".env"], "something was begun"
+
+
+@pytest.mark.parametrize("address", ["mentorat@example.com", "Rh.Mentorat+calendar@intranet.example.co.uk"])
+def test_a_calendar_address_is_taken(address):
+    assert read_settings(TOKENS | {"BINOME_CALENDAR_ADDRESS": address}).calendar_address == address
+
+
+@pytest.mark.parametrize("address", ["noreply", "a@b", "mailto:a@example.com", "a@example.com, b@example.com", "é@é.fr"])
+def test_what_is_no_address_is_refused(address):
+    assert named(problems(TOKENS | {"BINOME_CALENDAR_ADDRESS": address})) == ["BINOME_CALENDAR_ADDRESS"]
