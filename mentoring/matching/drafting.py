@@ -100,10 +100,9 @@ def _left_out(masks: Masks, chosen: Sequence[tuple[int, int]]) -> Iterator[LeftO
 def _holding(masks: Masks, *, axis: int) -> list[Rule]:
     """For each mentor (axis 1) or mentee (axis 0), the rule after which nobody was left."""
     possible = np.ones(masks.sides.shape, dtype=bool)
-    rules = np.full(masks.sides.shape[1 - axis], Rule.CAPACITY, dtype=object)
-    rules[~possible.any(axis=axis)] = Rule.NOBODY_ON_THE_OTHER_SIDE
-    for rule, mask in masks.by_rule.items():
-        had_somebody = possible.any(axis=axis)
+    somebody = [possible.any(axis=axis)]
+    for mask in masks.by_rule.values():
         possible = possible & mask
-        rules[had_somebody & ~possible.any(axis=axis)] = rule
-    return list(rules)
+        somebody.append(possible.any(axis=axis))
+    order = (Rule.NOBODY_ON_THE_OTHER_SIDE, *masks.by_rule, Rule.CAPACITY)
+    return [order[rules_survived] for rules_survived in np.sum(somebody, axis=0)]

@@ -10,7 +10,7 @@ from mentoring.matching.values import Candidate, Problem
 
 TOPICS = ("digital_tools", "data_literacy", "ways_of_working", "inclusion", "accessibility")
 SENSITIVE = ("inclusion", "accessibility")
-MOST_PEOPLE = 8
+MOST_PEOPLE = 10
 
 
 def problems():
@@ -32,20 +32,20 @@ def problem(seed: int, people: int) -> Problem:
 
 
 def _candidate(random: Random, person_id: int) -> Candidate:
-    opens = random.randint(-48, 48) * 30
+    opens = random.choice((480, 480, random.randint(-48, 48) * 30))
     side = random.choice(list(Side))
     return Candidate(
         person_id=person_id,
         side=side,
         topics=_few(random, TOPICS, most=3),
-        languages=_few(random, ("fr", "en"), most=2),
-        format=random.choice(list(Format)),
+        languages=_few(random, ("fr", "en"), most=2) or ("fr",),
+        format=random.choice((Format.EITHER, Format.EITHER, *Format)),
         site=random.choice(("Paris", "Lyon", None)),
         department=random.choice(("Claims", "Sales", None)),
-        level=random.choice((4, 5, 6) if side is Side.MENTOR else (1, 2, 3, None)),
+        level=random.choice((4, 5, 6, 7) if side is Side.MENTOR else (1, 2, 3, 3, None)),
         managers=_few(random, range(1, MOST_PEOPLE + 4), most=3),
         opens=opens,
-        closes=opens + random.randint(4, 24) * 30,
+        closes=opens + random.randint(8, 24) * 30,
         places=random.randint(1, 3) if side is Side.MENTOR else 1,
         first_in_line=random.random() < 0.5,
     )

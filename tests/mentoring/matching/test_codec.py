@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from mentoring.matching.codec import problem_from_json, problem_to_json, solution_from_json, solution_to_json
 from mentoring.matching.drafting import draft
+from mentoring.matching.values import Rule
 from tests.mentoring.matching.companies import problems
 from tests.mentoring.matching.people import LINA, MARC, mentee, mentor, problem
 
@@ -21,7 +22,9 @@ def test_a_problem_comes_back_as_it_was(made):
 @given(problems())
 def test_a_solution_comes_back_as_it_was(made):
     solution = draft(made)
-    assert solution_from_json(solution_to_json(solution).encode()) == solution
+    read = solution_from_json(solution_to_json(solution).encode())
+    assert read == solution
+    assert all(type(each.rule) is Rule for each in (*solution.left_out, *read.left_out))
 
 
 def test_names_of_sites_in_any_writing_come_back():
