@@ -3,9 +3,9 @@
 import argparse
 import json
 
-from bench import start
+from bench import matching, start
 
-BENCHES = {"start": start.measure}
+BENCHES = {"matching": matching.measure, "start": start.measure}
 
 
 def main() -> None:
