@@ -49,11 +49,20 @@ class SolverError(Exception):
 class Solving:
     """Works out what was requested, one draft at a time. Every replica has one; the lease keeps them apart."""
 
-    def __init__(self, database: Database, slack: SlackCaller, *, show: Show, command: Sequence[str] = SOLVER) -> None:
+    def __init__(
+        self,
+        database: Database,
+        slack: SlackCaller,
+        *,
+        show: Show,
+        command: Sequence[str] = SOLVER,
+        limit: timedelta = TIME_LIMIT,
+    ) -> None:
         self._database = database
         self._slack = slack
         self._show = show
         self._command = command
+        self._limit = limit
         self._stopping = False
         self._lock = Lock()
         self._processes: set[Popen[str]] = set()
@@ -117,7 +126,7 @@ class Solving:
             raise SolverError(type(error).__name__) from error
         with process, self._known(process):
             try:
-                answer, complaint = process.communicate(problem, TIME_LIMIT.total_seconds())
+                answer, complaint = process.communicate(problem, self._limit.total_seconds())
             except TimeoutExpired as error:
                 process.kill()
                 raise SolverError("out of time") from error
