@@ -21,7 +21,7 @@ def draft(problem: Problem) -> Solution:
     """
     problem = canonical(problem)
     masks = allowed(problem)
-    scored = parts(masks.sides, problem.sensitive)
+    scored = parts(masks.sides)
     score = total(scored)
     chosen = best_pairs(_choices(masks, score))
     pairs = [_proposed(masks, score, scored, at) for at in chosen]
@@ -33,7 +33,7 @@ def draft(problem: Problem) -> Solution:
 
 
 def canonical(problem: Problem) -> Problem:
-    """The same problem in the one order of it, without what counts for nothing.
+    """The same problem in the one order of it, and without sensitive topics, which count for nothing.
 
     Raises ValueError: somebody stands in it twice.
     """

@@ -1,6 +1,6 @@
 """How well two people fit: parts from 0 to 1 that are kept apart, and their weighted sum (design, section 10)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -23,10 +23,10 @@ LARGEST_LOSS = 100_000
 TIE_BITS = 10
 
 
-def parts(sides: Sides, sensitive: Collection[str]) -> dict[Part, Numbers]:
-    """The parts of every possible pair's score. `sensitive` topics count for nothing."""
+def parts(sides: Sides) -> dict[Part, Numbers]:
+    """The parts of every possible pair's score."""
     found = {
-        Part.TOPICS: topics(sides, sensitive),
+        Part.TOPICS: topics(sides),
         Part.COMPLEMENTARITY: complementarity(sides),
         Part.HOURS: hours(sides),
         Part.FORMAT: meeting_format(sides),
@@ -46,10 +46,10 @@ def losses(score: Numbers) -> Integers:
     return np.rint(LARGEST_LOSS * (1 - score) ** 2).astype(np.int64)
 
 
-def topics(sides: Sides, sensitive: Collection[str]) -> Numbers:
+def topics(sides: Sides) -> Numbers:
     """The share of what the mentee asks for that the mentor offers. A topic that few mentors offer weighs more, and
     one that nobody offers is not asked for."""
-    counting = sorted({topic for each in sides.mentors for topic in each.topics} - set(sensitive))
+    counting = sorted({topic for each in sides.mentors for topic in each.topics})
     offered = incidence([each.topics for each in sides.mentors], counting)
     wanted = incidence([each.topics for each in sides.mentees], counting) * _rarity(offered)
     share: Numbers = offered @ wanted.T / np.maximum(wanted.sum(axis=1), 1)

@@ -4,6 +4,8 @@ The flow runs from a source through mentees and mentors to a sink. Three gates o
 little of: mentees who were not first in line, mentors' places other than the first place of somebody first in line, and
 mentors' second and further places. One solve makes the gates' flow as small as it can be; a second one closes them
 behind that, and looks for the best total. So no price has to outweigh all scores together, and the costs stay small.
+The gates never compete, neither with each other nor with the number of pairs: whatever mentees can all have a mentor,
+and whatever mentors can all have a mentee, some largest set of pairs has both (Mendelsohn and Dulmage, 1958).
 """
 
 from dataclasses import dataclass
@@ -65,8 +67,8 @@ class _Network:
 
 
 def best_pairs(choices: Choices) -> list[tuple[int, int]]:
-    """Pairs of a row and a column: the most mentees first; then the most mentees, then mentors, of those first in line;
-    then the most mentors with somebody; then the least loss.
+    """Pairs of a row and a column: the most mentees first; then the most people of those first in line; then the most
+    mentors with somebody; then the least loss.
 
     Raises NoOptimumError.
     """
@@ -111,10 +113,8 @@ def _network(choices: Choices, rows: Integers, columns: Integers) -> _Network:
 
 
 def _gate_prices(network: _Network) -> Integers:
-    """A gate costs more than the next one could cost in all."""
-    base = network.most + 1
     prices = np.zeros(len(network.tails), dtype=np.int64)
-    prices[[_Gate.LATER_MENTEES, _Gate.LATER_PLACES, _Gate.FURTHER_PLACES]] = [base * base, base, 1]
+    prices[list(_Gate)] = 1
     return prices
 
 

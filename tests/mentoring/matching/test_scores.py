@@ -27,14 +27,14 @@ def part(which, one, other, sensitive=()):
 def test_topics_are_the_share_of_what_the_mentee_asks_for(wanted, share):
     lina, other = mentor(topics=("digital_tools",)), mentor(person_id=2, topics=("data_literacy",))
     sides = allowed(problem(lina, other, mentee(topics=wanted))).sides
-    assert parts(sides, ())[Part.TOPICS][0, 0] == share
+    assert parts(sides)[Part.TOPICS][0, 0] == share
 
 
 def test_what_few_mentors_offer_weighs_more():
     lina = mentor(topics=("data_literacy",))
     others = [mentor(person_id=number, topics=("digital_tools",)) for number in (2, 3, 4)]
     sides = allowed(problem(lina, *others, mentee(topics=("digital_tools", "data_literacy")))).sides
-    rare, common, *_ = parts(sides, ())[Part.TOPICS][:, 0]
+    rare, common, *_ = parts(sides)[Part.TOPICS][:, 0]
     assert rare > 0.6
     assert common == pytest.approx(1 - rare)
 
