@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler import closing, offers, publishing
+from scheduler import closing, offers, publishing, sessions
 from storage.database import Database, Transaction
 
 
@@ -21,6 +21,7 @@ class Planner:
 PLANNERS = (
     Planner(publishing.plan, publishing.next_due),
     Planner(offers.plan, offers.next_due),
+    Planner(sessions.plan, sessions.next_due),
     Planner(closing.plan, closing.next_due),
 )
 
