@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from mentoring.messages import Kind
-from storage import claims, outbox, pace, people
+from storage import claims, outbox, pace, people, places
 from storage.claims import ClaimLost, Effect, OutboxState
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, PlaceRow
 from tests.conftest import T0
 from tests.worlds import World
 
@@ -139,16 +139,29 @@ def test_one_row_in_flight_for_each_conversation_the_oldest_first(world, program
     assert claim(world, after=timedelta(seconds=2)) == []
 
 
-def test_a_conversation_rests_for_a_second_after_a_message(world, programme, reader):
-    world.put(world.message(programme, reader, occasion="1"), world.message(programme, reader, occasion="2"))
-    (first,) = claim(world)
+@pytest.mark.parametrize(
+    ("rates", "after", "free"),
+    [
+        (pace.Rates(1000), 0.9, False),
+        (pace.Rates(1000), 1.0, True),
+        (FAST, 0.0, True),
+    ],
+    ids=["within the second", "after it", "where Slack has no limits"],
+)
+def test_a_conversation_rests_for_a_second_after_a_message(world, programme, reader, rates, after, free):
+    """And still only one row of it is in flight."""
     with world.database.writing() as transaction:
-        called_at = world.database.machine_now(transaction) + timedelta(seconds=30)
+        people.save_conversation(transaction, reader.id, "D1")
+    world.put(world.message(programme, reader, occasion="1"), world.message(programme, reader, occasion="2"))
+    (first,) = claim(world, rates=rates)
+    assert claim(world, rates=rates) == []
+    with world.database.writing() as transaction:
+        called_at = world.database.machine_now(transaction) + timedelta(seconds=5)
         claims.mark_posting(transaction, first, called_at)
-    mark(world, claims.mark_sent, first, ts="1.0", now=T0)
-    # PostgreSQL's clock goes on by itself, so the test keeps well away from the edges.
-    assert claim(world, after=timedelta(seconds=15)) == []
-    assert len(claim(world, after=timedelta(seconds=32))) == 1
+        claims.mark_sent(transaction, first, ts="1.0", now=T0)
+        machine = called_at + timedelta(seconds=after)
+        taken = claims.claim(transaction, now=T0, machine=machine, limit=50, lease=LEASE, rates=rates)
+    assert len(taken) == free
 
 
 def test_an_update_waits_for_the_post_it_belongs_to(world, programme, reader):
@@ -233,3 +246,60 @@ def test_people_to_be_written_to_for_the_first_time_hold_up_nobody_else(world, p
     while reader.id not in {each.person_id for each in claim(world, now=T0 + waited, after=waited, rates=pace.Rates())}:
         waited += timedelta(seconds=1)
         assert waited < timedelta(seconds=10)
+
+
+def unopened_place(world, one, other):
+    with world.database.writing() as transaction:
+        return places.of_two(transaction, world.workspace_id, one=one.id, other=other.id)
+
+
+def open_place(world, place_id):
+    with world.database.writing() as transaction:
+        transaction.get_one(PlaceRow, place_id).slack_id = "G1"
+
+
+@pytest.mark.parametrize("effect", [Effect.POST, Effect.UPLOAD])
+@pytest.mark.parametrize("opened", [False, True])
+def test_only_a_conversation_that_is_not_open_yet_waits_for_the_pace_of_opening(
+    world, programme, reader, effect, opened
+):
+    place_id = unopened_place(world, reader, world.person("U3"))
+    if opened:
+        open_place(world, place_id)
+    with world.database.writing() as transaction:
+        machine = world.database.machine_now(transaction)
+        until = machine + timedelta(minutes=10)
+        pace.pause(transaction, world.workspace_id, claims.OPEN_METHOD, machine=machine, until=until)
+    world.put(world.message(programme, reader, person_id=None, place_id=place_id, effect=effect))
+    assert len(claim(world)) == opened
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_a_file_waits_for_the_pace_of_each_of_its_calls(world, programme, reader, method):
+    with world.database.writing() as transaction:
+        machine = world.database.machine_now(transaction)
+        until = machine + timedelta(minutes=10)
+        pace.pause(transaction, world.workspace_id, method, machine=machine, until=until)
+    world.put(world.message(programme, reader, effect=Effect.UPLOAD))
+    assert claim(world) == []
+    assert len(claim(world, after=timedelta(minutes=11))) == 1
+
+
+def test_two_messages_to_a_conversation_that_is_not_open_yet_come_one_after_the_other(world, programme, reader):
+    """So that it is opened once; the second goes into what the first has opened."""
+    place_id = unopened_place(world, reader, world.person("U3"))
+    first = world.message(programme, reader, person_id=None, place_id=place_id)
+    world.put(first, replace(first, occasion="2"))
+    (held,) = claim(world)
+    assert claim(world, after=timedelta(seconds=5)) == []
+    open_place(world, place_id)
+    mark(world, claims.mark_sent, held, ts="1.0", now=T0)
+    assert len(claim(world, after=timedelta(seconds=5))) == 1
+
+
+def test_a_file_and_a_message_to_one_person_are_not_in_flight_together(world, programme, reader):
+    world.put(world.message(programme, reader), world.message(programme, reader, occasion="2", effect=Effect.UPLOAD))
+    (held,) = claim(world)
+    assert claim(world, after=timedelta(seconds=5)) == []
+    mark(world, claims.mark_sent, held, ts="1.0", now=T0)
+    assert [each.effect for each in claim(world, after=timedelta(seconds=5))] == [Effect.UPLOAD]

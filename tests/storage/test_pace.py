@@ -43,6 +43,11 @@ def test_other_methods_keep_to_slacks_tier_and_grow_only_where_there_is_none():
     assert Rates(50, keeps_tiers=False).of("conversations.open").per_second == pytest.approx(500 / 60)
 
 
+def test_a_conversation_rests_a_second_where_slack_asks_for_it():
+    assert Rates(1000).conversation_gap == timedelta(seconds=1)
+    assert Rates(1000, keeps_tiers=False).conversation_gap == timedelta()
+
+
 def test_a_call_is_taken_or_told_when_to_come_back(database):
     world, rate = World(database), Rate(per_second=1, burst=1)
     with database.writing() as transaction:
