@@ -13,10 +13,10 @@ from slack_sdk import WebClient
 from handlers.forms import Form, moment_in
 from handlers.meetings import Meeting, carried_by, diaries, language_of, reach, reach_by_button
 from handlers.views.session_buttons import ACCEPT, KEEP, PROPOSE, TIMES
-from handlers.views.session_forms import TIME_FIELDS, TIMES_FORM, times_form
+from handlers.views.session_forms import MOVE_FORM, TIME_FIELDS, TIMES_FORM, times_form
 from handlers.visitors import Desk, FormOpener
 from mentoring.refusals import Reason, Refused
-from mentoring.sessions import Session, accept, check_plannable, choose, propose, withdraw_move
+from mentoring.sessions import Session, SessionState, accept, check_plannable, choose, propose, withdraw_move
 from storage import session_files, session_news, sessions
 from storage.database import Transaction
 
@@ -72,6 +72,7 @@ def propose_times(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: De
     form = Form(view)
     with desk.database.writing() as transaction:
         meeting = reach(transaction, desk, body, session_id=form.carried_id("session"), language=form.language)
+        _check_as_opened(meeting.session, moves=view["callback_id"] == MOVE_FORM)
         starts = _times_by_field(form)
         try:
             changed = propose(
@@ -103,6 +104,7 @@ def register(app: App) -> None:
     app.action(re.compile(rf"{TIMES}:[a-z]{{2}}"))(open_times_form)
     app.action(re.compile(rf"{KEEP}:[a-z]{{2}}"))(keep_time)
     app.view(TIMES_FORM)(propose_times)
+    app.view(MOVE_FORM)(propose_times)
 
 
 def save_booking(transaction: Transaction, desk: Desk, meeting: Meeting, booked: Session) -> None:
@@ -136,6 +138,12 @@ def _save_proposal(
     saved = sessions.save(transaction, proposed, next_check_at=desk.now)
     sessions.offer_slots(transaction, saved, starts, proposed_by=meeting.side)
     session_news.proposed(transaction, saved, meeting.pair, now=desk.now)
+
+
+def _check_as_opened(session: Session, *, moves: bool) -> None:
+    """Whoever proposes a time while the other accepts one comes second. Raises Refused(SESSION_SETTLED)."""
+    if moves is not (session.state is SessionState.BOOKED):
+        raise Refused(Reason.SESSION_SETTLED)
 
 
 def _times_by_field(form: Form) -> dict[datetime, str]:

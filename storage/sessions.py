@@ -92,7 +92,8 @@ def offer_slots(
 ) -> None:
     """Put these start times on offer, in the place of those before; one that stays keeps its number."""
     wanted = dict.fromkeys(starts)
-    same_side = col(SlotRow.proposed_by) == proposed_by.value if proposed_by else col(SlotRow.proposed_by).is_(None)
+    # Compared as a value, so that a suggestion, which nobody proposed, is not kept in the place of a proposal.
+    same_side = col(SlotRow.proposed_by).is_not_distinct_from(proposed_by.value if proposed_by else None)
     stays = and_(same_side, col(SlotRow.starts_at).in_(wanted))
     transaction.execute(delete(SlotRow).where(col(SlotRow.session_id) == session.id, ~stays))
     values = [
