@@ -97,8 +97,8 @@ def published_page(programme: Programme, pairs: int, words: Words) -> kit.Block:
         "Published: %(count)s pair is being asked.", "Published: %(count)s pairs are being asked.", pairs
     )
     each = words.mrkdwn(
-        "Each of the two is asked privately, and has %(days)s days to answer. Those without a pair hear kindly what "
-        "happens next.",
+        "Each of the two is asked privately, and has %(days)s days to answer. Those without a pair get a kind message "
+        "that says what happens next.",
         days=OFFER_LASTS.days,
     )
     blocks = [*_head(programme, [programme], words), kit.section(Mrkdwn(asked)), kit.section(each)]
@@ -188,20 +188,24 @@ def _as_of(sheet: Sheet, words: Words) -> Mrkdwn:
 def _pairs(sheet: Sheet, words: Words) -> Iterator[kit.Block]:
     if not sheet.pairs:
         return
-    first = (sheet.page - 1) * PAIRS_A_PAGE + 1
     yield kit.divider()
-    yield kit.section(
-        words.mrkdwn(
-            "*Pairs %(first)s to %(last)s of %(count)s, the weakest first*",
-            first=first,
-            last=first + len(sheet.shown) - 1,
-            count=sheet.pairs,
-        )
-    )
+    yield kit.section(_which_pairs(sheet, words))
     for pair in sheet.shown:
         yield kit.section(_pair(pair, words))
     if sheet.pages > 1:
         yield kit.actions(*_turning(sheet, words))
+
+
+def _which_pairs(sheet: Sheet, words: Words) -> Mrkdwn:
+    if sheet.pages == 1:
+        return words.mrkdwn("*The weakest pairs come first*")
+    first = (sheet.page - 1) * PAIRS_A_PAGE + 1
+    return words.mrkdwn(
+        "*Pairs %(first)s to %(last)s of %(count)s, the weakest first*",
+        first=words.number(first),
+        last=words.number(first + len(sheet.shown) - 1),
+        count=words.number(sheet.pairs),
+    )
 
 
 def _pair(pair: ShownPair, words: Words) -> Mrkdwn:
@@ -212,7 +216,8 @@ def _pair(pair: ShownPair, words: Words) -> Mrkdwn:
         fit=format_percent(pair.score, locale=words.language),
     )
     if pair.ground is None:
-        return Mrkdwn(f"{text}\n{words('One of them no longer takes part: they will not be asked.')}")
+        gone = words("One of them no longer takes part: they will not be asked.")
+        return Mrkdwn(f"{text}\n{gone}")
     return Mrkdwn(f"{text}\n{why(pair.ground, words)}")
 
 
@@ -264,4 +269,5 @@ def _what_publishing_does(sheet: Sheet, words: Words) -> Mrkdwn:
         "“Publish” asks %(count)s people, each privately, whether they accept.",
         sheet.people,
     )
-    return Mrkdwn(f"{asked} {words('Nobody outside the coordination team sees this proposal.')}")
+    seen = words("Nobody outside the coordination team has seen this proposal.")
+    return Mrkdwn(f"{asked} {seen}")

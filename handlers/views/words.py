@@ -8,6 +8,7 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 SOURCE_LANGUAGE = "en"
 
@@ -57,7 +58,11 @@ class Words:
         return Mrkdwn(self(text, **safe))
 
     def plural(self, one: str, many: str, count: int) -> str:
-        return self._translations.ngettext(one, many, count) % {"count": count}
+        return self._translations.ngettext(one, many, count) % {"count": self.number(count)}
+
+    def number(self, count: int) -> str:
+        """ "1,500", « 1 500 »."""
+        return format_decimal(count, locale=self.language)
 
     def listed(self, texts: list[str]) -> str:
         """Several things in one sentence: "a, b and c"."""

@@ -16,7 +16,14 @@ from mentoring.messages import Kind
 from mentoring.people import Person, Standing
 from mentoring.programmes import Programme
 from mentoring.topics import Topic
-from tests.handlers.views import examples_calendar, examples_feedback, examples_offers, examples_sessions
+from tests.handlers.views import (
+    examples_calendar,
+    examples_digests,
+    examples_feedback,
+    examples_matching,
+    examples_offers,
+    examples_sessions,
+)
 
 CLOSES_ON = date(2026, 4, 1)
 
@@ -52,6 +59,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
         Kind.PROGRAMME_CREATED: Created(programme),
         **examples_calendar.facts(programme),
+        **examples_digests.facts(programme),
         **examples_feedback.facts(programme),
         **examples_offers.facts(programme),
         **examples_sessions.facts(programme),
@@ -86,6 +94,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         **examples_feedback.views(chosen, words),
         "refusal": refusals.refusal_page(chosen.name * 3, words),
         "unexpected": refusals.unexpected_page("0a1b2c3d", words),
+        **examples_matching.views(programmes, words),
         **examples_offers.views(chosen, words),
         **examples_sessions.views(words),
     }
@@ -102,6 +111,7 @@ def answers_to_commands(programmes: list[Programme], words: Words) -> dict[str, 
     return {
         "choice": joining.choose_programme(choices(programmes), words),
         "help": help_message(everything, words),
+        **examples_digests.answers_to_commands(programmes, words),
         "unknown": unknown_message(programmes[0].name * 9, "join", "help", words),
     }
 
