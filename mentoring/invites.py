@@ -101,6 +101,6 @@ def _utc(at: datetime) -> datetime:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that a calendar must not hold (RFC 5545, 3.3.11); lines stay apart."""
+    """Without the control characters that a calendar must not hold (RFC 5545, 3.1); lines stay apart."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in lines if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"})
+    return "".join(each for each in lines if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"})
