@@ -27,7 +27,8 @@ def said(facts, language):
     [
         (
             shown(PROGRAMME),
-            "Your session with <@U07LEA>: Tuesday 21 April, 14:30, Paris time. Open this file to add it to your calendar.",
+            "Your session with <@U07LEA>: Tuesday 21 April, 14:30, Paris time. Open this file to add it to your "
+            "calendar.",
             "Votre séance avec <@U07LEA> : mardi 21 avril, 14 h 30, heure de Paris. Ouvrez ce fichier pour l’ajouter à "
             "votre agenda.",
         ),
@@ -35,13 +36,13 @@ def said(facts, language):
             shown(PROGRAMME, MOVED, moved=True),
             "Your session with <@U07LEA> has moved: Tuesday 21 April, 14:30, Paris time. Open this file to bring your "
             "calendar up to date.",
-            "Votre séance avec <@U07LEA> est déplacée : mardi 21 avril, 14 h 30, heure de Paris. Ouvrez ce fichier pour "
-            "mettre votre agenda à jour.",
+            "Votre séance avec <@U07LEA> est déplacée : mardi 21 avril, 14 h 30, heure de Paris. Ouvrez ce fichier "
+            "pour mettre votre agenda à jour.",
         ),
         (
             shown(PROGRAMME, CANCELLED, moved=True),
-            "Cancelled: your session with <@U07LEA> on Tuesday 21 April, 14:30, Paris time. Open this file to bring your "
-            "calendar up to date.",
+            "Cancelled: your session with <@U07LEA> on Tuesday 21 April, 14:30, Paris time. Open this file to bring "
+            "your calendar up to date.",
             "Séance annulée avec <@U07LEA> : mardi 21 avril, 14 h 30, heure de Paris. Ouvrez ce fichier pour mettre "
             "votre agenda à jour.",
         ),
