@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from mentoring.availability import WorkingHours, minutes_of_day
@@ -83,44 +84,58 @@ def _enrolled(
     transaction: Transaction, programme: Programme, now: datetime, person_ids: Collection[int] | None = None
 ) -> list[Candidate]:
     """By person, so that the same rows make the same problem."""
+    enrolment, person = EnrolmentRow, PersonRow
+    # Columns, not rows: making objects of thousands of people would be most of the time that matching takes.
     query = (
-        select(EnrolmentRow, PersonRow)
-        .join(PersonRow, col(PersonRow.id) == col(EnrolmentRow.person_id))
-        .where(EnrolmentRow.programme_id == programme.id, *_takes_part())
-        .order_by(col(EnrolmentRow.person_id))
+        columns(
+            col(enrolment.person_id),
+            col(enrolment.side),
+            col(enrolment.languages),
+            col(enrolment.format),
+            col(enrolment.capacity),
+            col(enrolment.first_in_line),
+            col(person.zone),
+            col(person.site),
+            col(person.department),
+            col(person.level),
+        )
+        .join_from(enrolment, person, col(person.id) == col(enrolment.person_id))
+        .where(col(enrolment.programme_id) == programme.id, *_takes_part())
+        .order_by(col(enrolment.person_id))
     )
     if person_ids is not None:
-        query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
+        query = query.where(col(enrolment.person_id).in_(person_ids))
     topics = _topics(transaction, programme.id, person_ids)
-    hours: dict[str, tuple[int, int]] = {}
-    return [_candidate(enrolment, person, topics, hours, now) for enrolment, person in transaction.exec(query)]
+    hours = _HoursByZone(now)
+    return [
+        Candidate(
+            person_id=row.person_id,
+            side=Side(row.side),
+            topics=tuple(topics.get(row.person_id, ())),
+            languages=tuple(row.languages),
+            format=Format(row.format),
+            site=row.site,
+            department=row.department,
+            level=row.level,
+            managers=(),
+            opens=hours[row.zone][0],
+            closes=hours[row.zone][1],
+            places=row.capacity,
+            first_in_line=row.first_in_line,
+        )
+        for row in transaction.execute(query)
+    ]
 
 
-def _candidate(
-    enrolment: EnrolmentRow,
-    person: PersonRow,
-    topics: dict[int, list[str]],
-    hours: dict[str, tuple[int, int]],
-    now: datetime,
-) -> Candidate:
-    if person.zone not in hours:
-        hours[person.zone] = minutes_of_day(WorkingHours(person.zone), now.date())
-    opens, closes = hours[person.zone]
-    return Candidate(
-        person_id=enrolment.person_id,
-        side=Side(enrolment.side),
-        topics=tuple(topics.get(enrolment.person_id, ())),
-        languages=tuple(enrolment.languages),
-        format=Format(enrolment.format),
-        site=person.site,
-        department=person.department,
-        level=person.level,
-        managers=(),
-        opens=opens,
-        closes=closes,
-        places=enrolment.capacity,
-        first_in_line=enrolment.first_in_line,
-    )
+class _HoursByZone(dict[str, tuple[int, int]]):
+    """The working day of a zone in minutes of UTC, reckoned once."""
+
+    def __init__(self, now: datetime) -> None:
+        self._day = now.date()
+
+    def __missing__(self, zone: str) -> tuple[int, int]:
+        self[zone] = minutes_of_day(WorkingHours(zone), self._day)
+        return self[zone]
 
 
 def _topics(transaction: Transaction, programme_id: int, person_ids: Collection[int] | None) -> dict[int, list[str]]:
