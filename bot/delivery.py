@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.facts import calendar as calendar_facts
 from bot.facts import coordinating as coordinating_facts
+from bot.facts import digests as digest_facts
 from bot.facts import feedback as feedback_facts
 from bot.facts import joining as joining_facts
 from bot.facts import offers as offer_facts
@@ -14,6 +15,7 @@ from bot.settings import CALENDAR_ADDRESS
 from handlers.views import (
     calendar,
     coordinating,
+    digests,
     feedback,
     joining,
     leaving,
@@ -35,6 +37,7 @@ VIEWS: tuple[Mapping[Kind, View], ...] = (
     joining.MESSAGES,
     coordinating.MESSAGES,
     feedback.MESSAGES,
+    digests.MESSAGES,
     calendar.MESSAGES,
     offers.MESSAGES,
     leaving.MESSAGES,
@@ -46,6 +49,7 @@ FACTS: tuple[Mapping[Kind, Facts], ...] = (
     joining_facts.FACTS,
     coordinating_facts.FACTS,
     feedback_facts.FACTS,
+    digest_facts.FACTS,
     calendar_facts.FACTS,
     offer_facts.FACTS,
     session_facts.FACTS,

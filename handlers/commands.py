@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import coordinating, joining, leaving, matching
+from handlers import coordinating, digests, joining, leaving, matching
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
 from handlers.views.help import COMMAND, help_message, unknown_message
@@ -20,6 +20,7 @@ ENTRANCES = {
     "programme new": coordinating.new_programme,
     "announce": coordinating.announce,
     "coordinators": coordinating.coordinators,
+    "digest": digests.show,
     "match": matching.match,
 }
 

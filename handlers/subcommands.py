@@ -49,6 +49,12 @@ SUBCOMMANDS = (
         ("matching", "appariement", "appariements", "binome", "binomes", "jumeler", "draft", "proposition"),
         for_coordinators=True,
     ),
+    Subcommand(
+        "digest",
+        {"en": "digest", "fr": "synthèse"},
+        ("figures", "report", "summary", "chiffres", "resume"),
+        for_coordinators=True,
+    ),
     Subcommand("help", {"en": "help", "fr": "aide"}, ("?", "commands", "commandes")),
 )
 

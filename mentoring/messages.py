@@ -9,6 +9,7 @@ class Kind(StrEnum):
     ANNOUNCEMENT = "announcement"
     ANNOUNCEMENT_REFUSED = "announcement_refused"
     COORDINATOR_ADDED = "coordinator_added"
+    DIGEST = "digest"
     ENROLMENT_CLOSING = "enrolment_closing"
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
     KICK_OFF = "kick_off"
@@ -35,6 +36,7 @@ class Kind(StrEnum):
 
 NUDGES = frozenset(
     {
+        Kind.DIGEST,
         Kind.ENROLMENT_CLOSING,
         Kind.OFFERS_REMINDER,
         Kind.SESSION_PLAN,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler import closing, offers, publishing, sessions
+from scheduler import closing, digests, offers, publishing, sessions
 from storage.database import Database, Transaction
 
 
@@ -23,6 +23,7 @@ PLANNERS = (
     Planner(offers.plan, offers.next_due),
     Planner(sessions.plan, sessions.next_due),
     Planner(closing.plan, closing.next_due),
+    Planner(digests.plan, digests.next_due),
 )
 
 

@@ -7,10 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from mentoring.cadence import Rhythm
+from mentoring.digests import next_monday
 from mentoring.matching.settings import PairingRules
 from mentoring.programmes import Programme, ProgrammePlan, next_check
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
+from storage import people
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import CoordinatorRow, ProgrammeRow
 
@@ -88,6 +90,7 @@ def add_coordinator(transaction: Transaction, programme: Programme, person_id: i
         "person_id": person_id,
         "workspace_id": programme.workspace_id,
         "added_at": now,
+        "next_digest_at": next_monday(now, people.get(transaction, person_id).zone),
     }
     return inserts_unless_known(transaction, CoordinatorRow, [values]) == 1
 

@@ -74,11 +74,6 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
     return {"type": "section", "text": text_object(text)} | ({"accessory": accessory} if accessory else {})
 
 
-def figures(*texts: str) -> Block:
-    """Short texts side by side, in two columns where there is room for them; Slack takes ten at most."""
-    return {"type": "section", "fields": [text_object(text) for text in texts]}
-
-
 def context(*texts: str) -> Block:
     return {"type": "context", "elements": [text_object(text) for text in texts]}
 

@@ -14,6 +14,7 @@ _LINES = {
     "programme new": marked("create a programme"),
     "announce": marked("announce a programme in a channel"),
     "coordinators": marked("add people to the coordination team"),
+    "digest": marked("see how your programmes stand"),
     "match": marked("look for pairs, see why, and publish them"),
 }
 
