@@ -86,6 +86,10 @@ class Sender:
 
     def _claim(self) -> tuple[list[Claim], float]:
         leased_until = self._monotonic() + LEASE.total_seconds()
+        with self._database.reading() as transaction:
+            machine = self._database.machine_now(transaction)
+            if not claims.is_anything(transaction, now=self._now(), machine=machine):
+                return [], leased_until
         with self._database.writing() as transaction:
             machine = self._database.machine_now(transaction)
             taken = claims.claim(

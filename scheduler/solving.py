@@ -87,6 +87,9 @@ class Solving:
                 process.kill()
 
     def _claim(self) -> tuple[Draft, int] | None:
+        with self._database.reading() as transaction:
+            if not drafts.is_waiting(transaction):
+                return None
         with self._database.writing() as transaction:
             machine = self._database.machine_now(transaction)
             return drafts.claim(transaction, machine=machine, lease=LEASE)

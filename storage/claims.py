@@ -6,11 +6,13 @@ A claim is a lease with a token that fences off whoever held the row before. Sen
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.messages import Kind, must_arrive
 from storage import pace
@@ -85,8 +87,7 @@ def claim(
     """
     _give_up_lost_leases(transaction, now, machine)
     claims: list[Claim] = []
-    workspaces = select(OutboxRow.workspace_id).where(_is_due(now, machine)).distinct()
-    for workspace_id in transaction.exec(workspaces).all():
+    for workspace_id in transaction.exec(_waiting_workspaces(), params={"now": now, "machine": machine}).all():
         # Holding the paces makes claims of one workspace wait for each other: no two rows of one conversation.
         paces = pace.hold(
             transaction, workspace_id, {method for needed in QUEUES.values() for method in needed}, machine
@@ -102,6 +103,11 @@ def claim(
             claims += [_take(row, machine + lease) for row in rows]
             transaction.flush()
     return claims
+
+
+def is_anything(transaction: Transaction, *, now: datetime, machine: datetime) -> bool:
+    """Whether there is something to claim, or to take from a sender that vanished: a look that holds up nobody."""
+    return transaction.exec(_first_to_look_at(), params={"now": now, "machine": machine}).first() is not None
 
 
 def hold(transaction: Transaction, claim: Claim) -> OutboxRow:
@@ -180,10 +186,16 @@ def may_repeat(kind: Kind, effect: Effect) -> bool:
     return effect is Effect.UPDATE or must_arrive(kind)
 
 
-def _is_due(now: datetime, machine: datetime) -> ColumnElement[bool]:
-    row = OutboxRow
-    rested = or_(col(row.retry_at).is_(None), col(row.retry_at) <= machine)
-    return and_(col(row.due_at) <= now, col(row.state) == OutboxState.PENDING.value, rested)
+def _is_due() -> ColumnElement[bool]:
+    """Takes the parameters `now` and `machine`."""
+    rested = or_(col(OutboxRow.retry_at).is_(None), col(OutboxRow.retry_at) <= bindparam("machine"))
+    due = col(OutboxRow.due_at) <= bindparam("now")
+    return and_(due, col(OutboxRow.state) == OutboxState.PENDING.value, rested)
+
+
+def _is_lost() -> ColumnElement[bool]:
+    """Takes the parameter `machine`."""
+    return and_(col(OutboxRow.state).in_(IN_FLIGHT), col(OutboxRow.lease_until) < bindparam("machine"))
 
 
 def _claimable(
@@ -202,27 +214,33 @@ def _claimable(
     """
     if not limit:
         return []
+    values = {"now": now, "machine": machine, "rested": machine - gap, "workspace": workspace_id, "most": limit}
+    oldest: dict[str, OutboxRow] = {}
+    for row in transaction.exec(_claimable_rows(queue), params=values):
+        oldest.setdefault(row.lane, row)
+    return list(oldest.values())
+
+
+@cache
+def _claimable_rows(queue: Queue) -> SelectOfScalar[OutboxRow]:
+    """Built once: every tick asks, and building it takes longer than running it."""
     other, followed = aliased(OutboxRow), aliased(OutboxRow)
     busy = exists().where(
         col(other.lane) == OutboxRow.lane,
         or_(
-            and_(col(other.state).in_(IN_FLIGHT), col(other.lease_until) >= machine),
-            col(other.called_at) > machine - gap,
+            and_(col(other.state).in_(IN_FLIGHT), col(other.lease_until) >= bindparam("machine")),
+            col(other.called_at) > bindparam("rested"),
         ),
     )
     follows_unsettled = exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
-    query = (
+    return (
         select(OutboxRow)
-        .where(_is_due(now, machine), _stands_in(queue), ~busy, ~follows_unsettled)
-        .where(OutboxRow.workspace_id == workspace_id)
+        .where(_is_due(), _stands_in(queue), ~busy, ~follows_unsettled)
+        .where(OutboxRow.workspace_id == bindparam("workspace"))
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
     )
-    oldest: dict[str, OutboxRow] = {}
-    for row in transaction.exec(query):
-        oldest.setdefault(row.lane, row)
-    return list(oldest.values())
 
 
 def _stands_in(queue: Queue) -> ColumnElement[bool]:
@@ -259,8 +277,7 @@ def _take(row: OutboxRow, lease_until: datetime) -> Claim:
 def _give_up_lost_leases(transaction: Transaction, now: datetime, machine: datetime) -> None:
     """Rows whose sender vanished. One that may have reached Slack is repeated where it must arrive or does no harm;
     one that has taken its sender with it too often is retired."""
-    lost = select(OutboxRow).where(col(OutboxRow.state).in_(IN_FLIGHT), col(OutboxRow.lease_until) < machine)
-    for row in transaction.exec(lost.with_for_update(skip_locked=True)):
+    for row in transaction.exec(_lost_rows(), params={"machine": machine}):
         row.problem = SENDER_LOST
         repeats = row.state == OutboxState.CLAIMED or may_repeat(Kind(row.kind), Effect(row.effect))
         if repeats and row.attempts < MOST_ATTEMPTS:
@@ -268,6 +285,21 @@ def _give_up_lost_leases(transaction: Transaction, now: datetime, machine: datet
         else:
             _settle(row, OutboxState.DEAD if row.state == OutboxState.CLAIMED else OutboxState.UNCERTAIN, now)
     transaction.flush()
+
+
+@cache
+def _first_to_look_at() -> SelectOfScalar[str]:
+    return select(OutboxRow.key).where(or_(_is_due(), _is_lost())).limit(1)
+
+
+@cache
+def _waiting_workspaces() -> SelectOfScalar[int]:
+    return select(OutboxRow.workspace_id).where(_is_due()).distinct()
+
+
+@cache
+def _lost_rows() -> SelectOfScalar[OutboxRow]:
+    return select(OutboxRow).where(_is_lost()).with_for_update(skip_locked=True)
 
 
 def _release(row: OutboxRow, retry_at: datetime | None) -> None:

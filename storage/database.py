@@ -1,8 +1,9 @@
 """The engine and its transactions: the one place that commits."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -46,6 +47,8 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(binome_writes=True)
+        # SQLite takes one writer at a time and lets others sleep in growing steps: threads of one process queue here.
+        self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -55,7 +58,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """One write: committed when the block ends, undone when it raises."""
-        with Session(self._writing, expire_on_commit=False) as transaction:
+        with self._turn, Session(self._writing, expire_on_commit=False) as transaction:
             yield transaction
             transaction.commit()
 
