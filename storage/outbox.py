@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from mentoring.messages import Kind
@@ -105,8 +107,14 @@ def ts_of(transaction: Transaction, row_id: int) -> str | None:
 
 
 def unsettled(transaction: Transaction, now: datetime) -> int:
-    """How many rows are due and not settled."""
-    query = select(func.count()).where(col(OutboxRow.state).in_(UNSETTLED), OutboxRow.due_at <= now)
+    """How many rows are due and not settled; what follows a message that is not due yet waits with it."""
+    followed = aliased(OutboxRow)
+    waits = exists().where(
+        col(followed.id) == OutboxRow.follows_id,
+        col(followed.state) == OutboxState.PENDING.value,
+        col(followed.due_at) > now,
+    )
+    query = select(func.count()).where(col(OutboxRow.state).in_(UNSETTLED), OutboxRow.due_at <= now, ~waits)
     return transaction.exec(query).one()
 
 

@@ -207,6 +207,17 @@ def test_what_is_left_and_what_comes_next(world, programme, reader):
         assert outbox.next_due(transaction, T0) == tomorrow
 
 
+def test_what_follows_a_message_of_tomorrow_is_not_left_today(world, programme, reader):
+    tomorrow = T0 + timedelta(days=1)
+    world.put(world.message(programme, reader, due_at=tomorrow))
+    (posted,) = rows(world)
+    update = world.message(programme, reader, occasion="update:2", effect=Effect.UPDATE, follows_id=posted.id)
+    world.put(update)
+    with world.database.reading() as transaction:
+        assert outbox.unsettled(transaction, T0) == 0
+        assert outbox.unsettled(transaction, tomorrow) == 2
+
+
 def test_times_come_back_aware(world, programme, reader):
     world.put(world.message(programme, reader))
     (row,) = rows(world)
