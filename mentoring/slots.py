@@ -12,8 +12,8 @@ LATEST_DAY = 14
 NOTICE = timedelta(hours=24)
 STEP = timedelta(minutes=30)
 
-MORNING = (time(10), time(12))
-AFTERNOON = (time(14), time(16, 30))
+MORNING = (timedelta(hours=10), timedelta(hours=12))
+AFTERNOON = (timedelta(hours=14), timedelta(hours=16, minutes=30))
 """When people meet best: what begins in the morning ends by noon, and nothing begins after half past four."""
 
 EARLIEST, LATEST = time(8), time(20)
@@ -122,26 +122,29 @@ def _most_sensible(starts: list[datetime], chosen: list[datetime], wish: Wish, b
 
 
 def _is_morning(start: datetime, hours: WorkingHours) -> bool:
-    return start.astimezone(ZoneInfo(hours.zone)).hour < 12
+    return _on_the_clock(start, hours.zone) < timedelta(hours=12)
 
 
 def _is_good(start: datetime, minutes: int, hours: WorkingHours) -> bool:
-    begins = start.astimezone(ZoneInfo(hours.zone))
-    ends = (begins + timedelta(minutes=minutes)).time()
-    in_the_morning = begins.time() >= MORNING[0] and begins.time() < ends <= MORNING[1]
-    return in_the_morning or AFTERNOON[0] <= begins.time() <= AFTERNOON[1]
+    begins = _on_the_clock(start, hours.zone)
+    in_the_morning = begins >= MORNING[0] and begins + timedelta(minutes=minutes) <= MORNING[1]
+    return in_the_morning or AFTERNOON[0] <= begins <= AFTERNOON[1]
 
 
 def _outside(start: datetime, minutes: int, hours: WorkingHours) -> timedelta:
-    """How much of a meeting, and of the way to it, lies outside somebody's own hours."""
-    begins = start.astimezone(ZoneInfo(hours.zone))
-    midnight = begins.replace(hour=0, minute=0, second=0, microsecond=0)
-    opens, closes = (
-        timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (hours.starts, hours.ends)
-    )
-    early = opens - (begins - midnight)
-    late = (begins - midnight) + timedelta(minutes=minutes) - closes
+    """How far a meeting reaches beyond somebody's own hours."""
+    begins = _on_the_clock(start, hours.zone)
+    early = _since_midnight(hours.starts) - begins
+    late = begins + timedelta(minutes=minutes) - _since_midnight(hours.ends)
     return max(early, late, timedelta())
+
+
+def _on_the_clock(moment: datetime, zone: str) -> timedelta:
+    return _since_midnight(moment.astimezone(ZoneInfo(zone)))
+
+
+def _since_midnight(at: time | datetime) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
 
 
 def _stretched(hours: WorkingHours) -> WorkingHours:

@@ -18,7 +18,7 @@ from mentoring.slots import suggest
 from storage import outbox, pairs, people, places, programmes, session_news, sessions
 from storage.database import Database, Transaction
 
-BATCH = 20
+BATCH = 10
 """Pairs or sessions in one write: slots are looked for while it holds the database."""
 
 ASKED_ABOUT = frozenset({PairState.ACTIVE, PairState.COMPLETED})

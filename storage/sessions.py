@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, delete
 from sqlmodel import col, or_, select, update
 
 from mentoring.enrolments import Side
+from mentoring.pairs import PairState
 from mentoring.refusals import Reason, Refused
 from mentoring.sessions import OPEN, Cause, Session, SessionState, Slot
-from storage import pairs
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import PairRow, SessionAnswerRow, SessionRow, SlotRow
 
@@ -77,7 +77,7 @@ def save(transaction: Transaction, session: Session, *, next_check_at: datetime 
     transaction.add(row)
     transaction.flush()
     if closes:
-        pairs.set_next_check(transaction, session.pair_id, session.over_at or session.cancelled_at)
+        _ask_pair(transaction, session.pair_id, session.over_at or session.cancelled_at)
     return _session(row)
 
 
@@ -176,7 +176,7 @@ def save_answer(transaction: Transaction, session: Session, person_id: int, *, t
     }
     if not inserts_unless_known(transaction, SessionAnswerRow, [values]):
         return False
-    pairs.set_next_check(transaction, session.pair_id, now)
+    _ask_pair(transaction, session.pair_id, now)
     return True
 
 
@@ -202,6 +202,12 @@ def next_due(transaction: Transaction) -> datetime | None:
 
 def set_next_check(transaction: Transaction, session_id: int, at: datetime | None) -> None:
     transaction.execute(update(SessionRow).where(col(SessionRow.id) == session_id).values(next_check_at=at))
+
+
+def _ask_pair(transaction: Transaction, pair_id: int, at: datetime | None) -> None:
+    """An active pair is asked what comes next."""
+    is_active = and_(col(PairRow.id) == pair_id, col(PairRow.state) == PairState.ACTIVE.value)
+    transaction.execute(update(PairRow).where(is_active).values(next_check_at=at))
 
 
 def _concerns(person_ids: Collection[int]) -> ColumnElement[bool]:
