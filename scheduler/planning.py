@@ -28,12 +28,23 @@ PLANNERS = (
 
 
 def plan_due(database: Database, now: datetime) -> None:
-    """Plan everything that is due. Planning twice writes nothing twice."""
-    for planner in PLANNERS:
+    """Plan everything that is due. Planning twice writes nothing twice. Where nothing is due, nothing is held up."""
+    with database.reading() as transaction:
+        due = [planner for planner in PLANNERS if _is_due(planner.next_due(transaction), now)]
+    for planner in due:
         planner.plan(database, now)
+
+
+def is_due(database: Database, now: datetime) -> bool:
+    """Whether there is something to plan."""
+    return _is_due(next_due(database), now)
 
 
 def next_due(database: Database) -> datetime | None:
     with database.reading() as transaction:
         moments = [planner.next_due(transaction) for planner in PLANNERS]
     return min((moment for moment in moments if moment), default=None)
+
+
+def _is_due(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now

@@ -26,9 +26,9 @@ def plan(database: Database, now: datetime) -> None:
             drafts.mark_offered(transaction, draft.id, now)
 
 
-def next_due(_transaction: Transaction) -> datetime | None:
-    """Offers wait for no moment: they are written as soon as their draft is published."""
-    return None
+def next_due(transaction: Transaction) -> datetime | None:
+    """Offers wait for no moment: they are due since their draft was published."""
+    return drafts.published_since(transaction)
 
 
 def _offer_pairs(database: Database, draft: Draft, now: datetime) -> None:

@@ -10,7 +10,7 @@ from scheduler import publishing
 from scheduler.events import look_again
 from scheduler.invitations import invite_members
 from scheduler.outbox import Sender
-from scheduler.planning import next_due, plan_due
+from scheduler.planning import is_due, next_due, plan_due
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
 from scheduler.upkeep import beat
@@ -78,6 +78,8 @@ class Work:
 
     def is_done(self) -> bool:
         """Whether nothing is left to do at this moment of business time."""
+        if is_due(self._database, self._now()):
+            return False
         with self._database.reading() as transaction:
             return not (
                 inbox.waiting(transaction, 1)

@@ -5,7 +5,7 @@ A requested draft is solved under a lease; its attempt, counted at the claim, fe
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, or_, select, update
+from sqlmodel import col, func, or_, select, update
 
 from mentoring.drafts import Draft, DraftState
 from mentoring.programmes import Programme
@@ -123,6 +123,14 @@ def to_offer(transaction: Transaction) -> list[Draft]:
     """Published drafts whose offers are not all written, oldest first."""
     query = select(DraftRow).where(DraftRow.state == DraftState.PUBLISHED.value, col(DraftRow.offered_at).is_(None))
     return [_draft(row) for row in transaction.exec(query.order_by(col(DraftRow.id)))]
+
+
+def published_since(transaction: Transaction) -> datetime | None:
+    """When the oldest of them was published."""
+    query = select(func.min(DraftRow.published_at)).where(
+        DraftRow.state == DraftState.PUBLISHED.value, col(DraftRow.offered_at).is_(None)
+    )
+    return transaction.exec(query).one()
 
 
 def still_to_offer(transaction: Transaction, draft_id: int) -> bool:

@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from mentoring.enrolments import Answers, Format, Side, enrol
 from mentoring.topics import Topic
-from scheduler.planning import next_due, plan_due
+from scheduler import closing
+from scheduler.planning import plan_due
 from storage import announcements, enrolments, outbox, people, programmes
 from storage.database import LARGEST_WRITE
 from storage.tables import OutboxRow
@@ -37,9 +38,14 @@ def planned(world):
         return list(transaction.exec(select(OutboxRow).order_by(OutboxRow.person_id)))
 
 
+def closing_due(world):
+    with world.database.reading() as transaction:
+        return closing.next_due(transaction)
+
+
 def test_nothing_is_planned_before_its_day(world, programme):
     invite(world, programme, world.person("U2"))
-    assert next_due(world.database) == REMINDER_DAY
+    assert closing_due(world) == REMINDER_DAY
     plan_due(world.database, REMINDER_DAY - timedelta(seconds=1))
     assert planned(world) == []
 
@@ -62,7 +68,7 @@ def test_planning_twice_or_after_a_crash_plans_once(world, programme):
         programmes.set_next_check(transaction, programme.id, REMINDER_DAY)
     plan_due(world.database, REMINDER_DAY)
     assert [(row.id, row.due_at) for row in planned(world)] == before
-    assert next_due(world.database) is None
+    assert closing_due(world) is None
 
 
 def test_whoever_has_answered_or_was_invited_just_now_hears_nothing(world, programme):
@@ -80,7 +86,7 @@ def test_a_long_stop_makes_no_reminder_after_enrolment_has_closed(world, program
     invite(world, programme, world.person("U2"))
     plan_due(world.database, REMINDER_DAY + timedelta(days=7))
     assert planned(world) == []
-    assert next_due(world.database) is None
+    assert closing_due(world) is None
 
 
 def test_more_people_than_one_write_holds_are_all_planned(world, programme):
