@@ -56,8 +56,18 @@ def _lines(block: Json, names: Mapping[str, str]) -> list[str]:
     if kind == "divider":
         return ["─" * 20]
     if kind == "actions":
-        return ["  ".join(f"[ {element['text']['text']} ]" for element in block["elements"])]
-    texts = block["elements"] if kind == "context" else [block["text"]]
-    lines = [readable(text["text"], names) for text in texts]
-    button = block.get("accessory")
-    return [*lines, f"[ {button['text']['text']} ]"] if button else lines
+        return ["  ".join(f"[ {_label(element)} ]" for element in block["elements"])]
+    lines = [readable(text["text"], names) for text in _texts(block)]
+    accessory = block.get("accessory")
+    return [*lines, f"[ {_label(accessory)} ]"] if accessory else lines
+
+
+def _texts(block: Json) -> list[Json]:
+    if block["type"] == "context":
+        return list(block["elements"])
+    return [*([block["text"]] if "text" in block else ()), *block.get("fields", ())]
+
+
+def _label(element: Json) -> str:
+    """What a button says; a menu shows three dots."""
+    return str(element["text"]["text"]) if element["type"] == "button" else "…"

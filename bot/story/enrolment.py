@@ -101,7 +101,8 @@ def _join_one(stage: Stage, person: Json, number: int) -> None:
     else:
         outcome = stage.slack.command(person["id"], "/mentorat rejoindre" if is_french(person) else "/mentoring join")
     form = opened(outcome)
-    wanted = [TOPICS[number % len(TOPICS)], TOPICS[(number + 2) % len(TOPICS)]]
+    steps = (1, 3, 7)[: 1 + number % 3]
+    wanted = list(dict.fromkeys(TOPICS[number * step % len(TOPICS)] for step in steps))
     side = "mentee" if stage.learns(person) else "mentor"
     accept(stage.slack.submit(person["id"], form["id"], {"side": side, "topics": wanted}))
 

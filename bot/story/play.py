@@ -11,6 +11,8 @@ from rich.console import Console
 
 from bot import trying
 from bot.story.enrolment import enrol
+from bot.story.months import meet
+from bot.story.pairing import answer_offers, match
 from bot.story.stage import StoryError, build_stage
 from sandbox.client import SandboxClient
 
@@ -41,4 +43,7 @@ def _play(folder: Path, console: Console) -> list[str]:
         stage = build_stage(slack, url, folder, console)
         with trying.running_bot(folder, stage.settings, slack):
             enrol(stage)
+            match(stage)
+            answer_offers(stage)
+            meet(stage)
             return [f"{len(stage.people)} people, {len(stage.joining)} of them joined"]

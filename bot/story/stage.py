@@ -38,6 +38,7 @@ class Stage:
     channel: Json
     print: Transcript
     console: Console
+    names: dict[str, str]
     levels: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -77,7 +78,7 @@ def build_stage(slack: SandboxClient, url: str, folder: Path, console: Console) 
     names = {person["id"]: person.get("real_name") or person["name"] for person in everybody} | {
         channel["id"]: channel["name"]
     }
-    return Stage(slack, settings, folder, people, coordinator, channel, Transcript(console, names), console)
+    return Stage(slack, settings, folder, people, coordinator, channel, Transcript(console, names), console, names)
 
 
 def expect(true: bool, otherwise: str) -> None:
