@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mentoring.enrolments import EnrolmentState, Side
-from mentoring.pairs import OFFER_LASTS
+from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER
 from mentoring.people import Standing
 from storage import enrolments, offer_news
 from storage.tables import EnrolmentRow, OutboxRow, PairReasonRow, PairRow, PlaceRow
@@ -30,6 +30,9 @@ from tests.worlds import World
 
 ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+A_WHILE = timedelta(minutes=30)
+"""After which a nudge has gone out that falls due now."""
+
 CLOSED = {
     "en": "This proposal is closed. You keep your place in the list.",
     "fr": "Cette proposition est close. Vous gardez votre place dans la liste.",
@@ -358,6 +361,40 @@ class TestStrangers:
         payload = click_payload(lea, "accept_offer", str(pair.id)) | {"trigger_id": bot.unused_trigger(LEA)}
         bot.send("interactive", payload)
         assert row_of(bot, pair).mentor_accepted_at is None
+
+
+class TestReminded:
+    @pytest.fixture
+    def reminded(self, bot, lea, pair, deliver):
+        """Léa has answered, Marc has not."""
+        click(bot, lea, "accept_offer", pair)
+        for wait in (timedelta(), A_WHILE):
+            bot.clock.set(T0 + REMIND_OFFER_AFTER + wait)
+            deliver()
+        return pair
+
+    def test_whoever_has_not_answered_can_do_so_from_the_reminder(self, bot, programme, lea, marc, reminded):
+        _, reminder = direct(bot, marc)
+        assert reminder["text"] == f"*{programme.name}*: would you like to learn from <@{LEA}>?"
+        assert values_of(reminder, "accept_offer") == [str(reminded.id)]
+        assert len(direct(bot, lea)) == 1
+        assert bot.slack.click(MARC, reminder, "accept_offer").acknowledged
+        assert state_of(bot, reminded) == "active"
+
+    def test_an_answer_changes_offer_and_reminder(self, bot, marc, reminded, deliver):
+        click(bot, marc, "accept_offer", reminded)
+        deliver()
+        offered, reminder, *_ = direct(bot, marc)
+        assert offered["text"] == reminder["text"] == f"You both accepted: you and <@{LEA}> are a pair."
+
+    def test_an_answer_before_it_is_sent_makes_it_untrue(self, bot, marc, pair, deliver):
+        bot.clock.set(T0 + REMIND_OFFER_AFTER)
+        deliver()
+        click(bot, marc, "accept_offer", pair)
+        bot.clock.set(T0 + REMIND_OFFER_AFTER + A_WHILE)
+        deliver()
+        assert {row.person_id: row.state for row in told(bot, "offers_reminder")}[marc.id] == "cancelled"
+        assert len(direct(bot, marc)) == 1
 
 
 class TestNotMatched:
