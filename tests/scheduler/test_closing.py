@@ -8,7 +8,6 @@ from sqlmodel import select
 from mentoring.enrolments import Answers, Format, Side, enrol
 from mentoring.topics import Topic
 from scheduler import closing
-from scheduler.planning import plan_due
 from storage import announcements, enrolments, outbox, people, programmes
 from storage.database import LARGEST_WRITE
 from storage.tables import OutboxRow
@@ -46,14 +45,14 @@ def closing_due(world):
 def test_nothing_is_planned_before_its_day(world, programme):
     invite(world, programme, world.person("U2"))
     assert closing_due(world) == REMINDER_DAY
-    plan_due(world.database, REMINDER_DAY - timedelta(seconds=1))
+    closing.plan(world.database, REMINDER_DAY - timedelta(seconds=1))
     assert planned(world) == []
 
 
 def test_each_reads_it_in_the_morning_of_their_own_day(world, programme):
     zones = {"U2": "Europe/Paris", "U3": "America/Toronto", "U4": "Asia/Singapore"}
     invite(world, programme, *(world.person(slack_id, zone=zone) for slack_id, zone in zones.items()))
-    plan_due(world.database, REMINDER_DAY)
+    closing.plan(world.database, REMINDER_DAY)
     mornings = [datetime(2026, 3, 20, hour, tzinfo=UTC) for hour in (8, 13, 1)]
     for row, morning in zip(planned(world), mornings, strict=True):
         assert morning <= row.due_at < morning + timedelta(minutes=15)
@@ -62,11 +61,11 @@ def test_each_reads_it_in_the_morning_of_their_own_day(world, programme):
 
 def test_planning_twice_or_after_a_crash_plans_once(world, programme):
     invite(world, programme, world.person("U2"), world.person("U3"))
-    plan_due(world.database, REMINDER_DAY)
+    closing.plan(world.database, REMINDER_DAY)
     before = [(row.id, row.due_at) for row in planned(world)]
     with world.database.writing() as transaction:
         programmes.set_next_check(transaction, programme.id, REMINDER_DAY)
-    plan_due(world.database, REMINDER_DAY)
+    closing.plan(world.database, REMINDER_DAY)
     assert [(row.id, row.due_at) for row in planned(world)] == before
     assert closing_due(world) is None
 
@@ -78,13 +77,13 @@ def test_whoever_has_answered_or_was_invited_just_now_hears_nothing(world, progr
     answers = Answers(Side.MENTOR, (Topic.DIGITAL_TOOLS,), ("en",), Format.EITHER, 1)
     with world.database.writing() as transaction:
         enrolments.save(transaction, programme, enrol(programme, answered, answers, current=None, now=T0))
-    plan_due(world.database, REMINDER_DAY)
+    closing.plan(world.database, REMINDER_DAY)
     assert planned(world) == []
 
 
 def test_a_long_stop_makes_no_reminder_after_enrolment_has_closed(world, programme):
     invite(world, programme, world.person("U2"))
-    plan_due(world.database, REMINDER_DAY + timedelta(days=7))
+    closing.plan(world.database, REMINDER_DAY + timedelta(days=7))
     assert planned(world) == []
     assert closing_due(world) is None
 
@@ -95,7 +94,7 @@ def test_more_people_than_one_write_holds_are_all_planned(world, programme):
             ids = [f"{letter}{each:04}" for each in range(number)]
             part = people.meet_all(transaction, world.workspace_id, ids, T0)
         invite(world, programme, *part.values())
-    plan_due(world.database, REMINDER_DAY)
+    closing.plan(world.database, REMINDER_DAY)
     assert len(planned(world)) == LARGEST_WRITE + 1
 
 
@@ -103,13 +102,13 @@ def test_more_people_than_one_write_holds_are_all_planned(world, programme):
 def test_a_programme_that_closes_within_three_days_reminds_nobody(world, coordinator, days):
     short = world.programme(coordinator, name="Short", closes_on=date(2026, 3, 2 + days))
     invite(world, short, world.person("U2"))
-    plan_due(world.database, T0 + timedelta(hours=1))
+    closing.plan(world.database, T0 + timedelta(hours=1))
     assert planned(world) == []
 
 
 def test_the_nudge_expires_with_enrolment(world, programme):
     invite(world, programme, world.person("U2"))
-    plan_due(world.database, REMINDER_DAY)
+    closing.plan(world.database, REMINDER_DAY)
     (row,) = planned(world)
     assert row.expires_at == datetime(2026, 3, 23, 23, 0, tzinfo=UTC)
     with world.database.reading() as transaction:
