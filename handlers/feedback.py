@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
+from handlers.home import redraw_home
 from handlers.views.blocks import Block
 from handlers.views.feedback import FEEDBACK, FEEDBACK_FORM, HELD, NOT_HELD, Asked, feedback_form
 from handlers.views.words import words_in
@@ -41,13 +42,15 @@ def say_it_took_place(ack: Ack, action: dict[str, Any], body: dict[str, Any], cl
         answering = _answering(transaction, desk, body["user"]["id"], session_id)
         _answer(transaction, desk, answering, took_place=True)
     ack()
+    redraw_home(body, client, desk)
 
 
-def say_it_did_not(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: Desk) -> None:
+def say_it_did_not(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     with desk.database.writing() as transaction:
         answering = _answering(transaction, desk, body["user"]["id"], _session_id(action))
         _answer(transaction, desk, answering, took_place=False)
     ack()
+    redraw_home(body, client, desk)
 
 
 def open_feedback_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:

@@ -1,35 +1,124 @@
-"""The Home tab: the one thing a listener draws at once when an event says that it was opened."""
+"""The Home tab: drawn at once when an event says that it was opened, and when one of its buttons was used."""
 
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from handlers.digests import read_digest
 from handlers.views.blocks import Block
-from handlers.views.home import home_view
+from handlers.views.digests import MOST_PROGRAMMES
+from handlers.views.feedback import Asked
+from handlers.views.home import Home, MyPair, WaitingOffer, home_view
 from handlers.visitors import Desk, Visitor, arrive
-from mentoring.programmes import enrolment_is_open
-from storage import enrolments, programmes
+from mentoring.cadence import series_length
+from mentoring.pairs import Pair, PairState, last_day_to_answer
+from mentoring.people import Person
+from mentoring.programmes import Programme, enrolment_is_open
+from mentoring.sessions import Session, SessionState, Slot
+from storage import enrolments, pairs, people, programmes, sessions
+from storage.database import Transaction
 
 
 def draw_home(event: dict[str, Any], client: WebClient, desk: Desk) -> None:
     if event.get("tab") != "home":
         return
-    with desk.database.writing() as transaction:
-        visitor = arrive(transaction, desk, event["user"], None)
-    client.views_publish(user_id=event["user"], view=_view(desk, visitor))
+    _draw(event["user"], client, desk)
+
+
+def redraw_home(body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    """Bring the tab up to date where the click came from it, after the acknowledgement."""
+    if (body.get("view") or {}).get("type") == "home":
+        _draw(body["user"]["id"], client, desk)
 
 
 def register(app: App) -> None:
     app.event("app_home_opened")(draw_home)
 
 
+def _draw(slack_id: str, client: WebClient, desk: Desk) -> None:
+    with desk.database.writing() as transaction:
+        visitor = arrive(transaction, desk, slack_id, None)
+    client.views_publish(user_id=slack_id, view=_view(desk, visitor))
+
+
 def _view(desk: Desk, visitor: Visitor) -> Block:
+    person = visitor.person
     with desk.database.reading() as transaction:
-        mine = {each.programme_id: each for each in enrolments.of_person(transaction, visitor.person.id)}
-        known = programmes.all_of(transaction, desk.workspace_id)
-    enrolled = [(programme, mine[programme.id]) for programme in known if programme.id in mine]
-    open_for_me = [
-        programme for programme in known if programme.id not in mine and enrolment_is_open(programme, desk.now)
+        known = {each.id: each for each in programmes.all_of(transaction, desk.workspace_id)}
+        mine = {each.programme_id: each for each in enrolments.of_person(transaction, person.id)}
+        coordinated = programmes.coordinated_by(transaction, person.id)
+        running = pairs.running_of(transaction, person.id)
+        home = Home(
+            enrolled=[(known[each], mine[each]) for each in known if each in mine],
+            open_for_me=[each for each in known.values() if each.id not in mine and enrolment_is_open(each, desk.now)],
+            offers=_offers(transaction, desk, person, running=running, known=known),
+            pairs=[
+                _my_pair(transaction, desk, person, pair=pair, programme=known[pair.programme_id])
+                for pair in running
+                if pair.state is PairState.ACTIVE
+            ],
+            coordinated=[read_digest(transaction, each, desk.now) for each in coordinated[:MOST_PROGRAMMES]],
+            more_coordinated=len(coordinated[MOST_PROGRAMMES:]),
+        )
+    return home_view(home, visitor.words)
+
+
+def _offers(
+    transaction: Transaction, desk: Desk, person: Person, *, running: list[Pair], known: dict[int, Programme]
+) -> list[WaitingOffer]:
+    """Those that the person has not answered."""
+    waiting = [
+        pair
+        for pair in running
+        if pair.state is PairState.OFFERED
+        and not pair.accepted_by(pair.side_of(person.id))
+        and desk.now < pair.expires_at
     ]
-    return home_view(enrolled, open_for_me, visitor.words)
+    partners = {pair.id: people.get(transaction, pair.partner_of(person.id)).slack_id for pair in waiting}
+    return [
+        WaitingOffer(known[pair.programme_id], pair.id, partner, last_day_to_answer(pair.expires_at, person.zone))
+        for pair in waiting
+        if (partner := partners[pair.id])
+    ]
+
+
+def _my_pair(transaction: Transaction, desk: Desk, person: Person, *, pair: Pair, programme: Programme) -> MyPair:
+    all_of_them = sessions.of_pair(transaction, pair.id)
+    said = sessions.answers_of_pair(transaction, pair.id)
+    over = [each for each in all_of_them if each.state is SessionState.OVER]
+    current = sessions.open_of(transaction, pair.id)
+    return MyPair(
+        programme=programme,
+        pair_id=pair.id,
+        partner=people.get(transaction, pair.partner_of(person.id)).slack_id,
+        side=pair.side_of(person.id),
+        zone=person.zone,
+        held=len({each.number for each in over if said.get(each.id) and all(said[each.id])}),
+        of=series_length(programme.rhythm),
+        session=current,
+        slots=_proposed(transaction, desk, pair, person, current),
+        asked=_asked(transaction, person, pair=pair, programme=programme, over=over),
+    )
+
+
+def _proposed(transaction: Transaction, desk: Desk, pair: Pair, person: Person, current: Session | None) -> list[Slot]:
+    """What the partner proposes and can still be accepted."""
+    side = pair.side_of(person.id)
+    if current is None or current.proposed_by in (None, side):
+        return []
+    return [
+        slot
+        for slot in sessions.slots(transaction, current.id)
+        if slot.proposed_by is current.proposed_by and slot.starts_at > desk.now
+    ]
+
+
+def _asked(
+    transaction: Transaction, person: Person, *, pair: Pair, programme: Programme, over: list[Session]
+) -> Asked | None:
+    """The last session that is over, unless the person has said whether it took place."""
+    if not over or person.id in sessions.answers(transaction, over[-1].id):
+        return None
+    partner = people.get(transaction, pair.partner_of(person.id)).slack_id
+    return Asked(programme, over[-1].id, partner, over[-1].starts_at, person.zone)

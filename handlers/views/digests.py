@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.views import blocks as kit
-from handlers.views.coordinating import ANNOUNCE
+from handlers.views.coordinating import ANNOUNCE, COORDINATORS
 from handlers.views.help import command_line
 from handlers.views.joining import left_out
 from handlers.views.matching import MATCH
@@ -191,6 +191,7 @@ def _buttons(facts: Digest, words: Words) -> kit.Block:
     buttons = [kit.button(words("Look for pairs"), MATCH, value=value, primary=_can_match(facts.figures))]
     if facts.is_open:
         buttons.append(kit.button(words("Announce in a channel"), ANNOUNCE, value=value))
+    buttons.append(kit.button(words("Add coordinators"), COORDINATORS, value=value))
     return kit.actions(*buttons)
 
 

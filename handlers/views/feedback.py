@@ -65,13 +65,17 @@ class SharedNote:
 def session_question(asked: Asked, words: Words) -> kit.Message:
     if asked.took_place is not None:
         return _answered(asked, words)
-    return _question(asked, _about(asked, _ASKED, _ASKED_WITHOUT_DAY, words), words)
+    return _question(asked, question_text(asked, words), words)
 
 
 def session_question_reminder(asked: Asked, words: Words) -> kit.Message:
     if asked.took_place is not None:
         return _answered(asked, words)
     return _question(asked, _about(asked, _ASKED_AGAIN, _ASKED_AGAIN_WITHOUT_DAY, words), words)
+
+
+def question_text(asked: Asked, words: Words) -> Mrkdwn:
+    return _about(asked, _ASKED, _ASKED_WITHOUT_DAY, words)
 
 
 def question_buttons(session_id: int, words: Words) -> list[kit.Block]:

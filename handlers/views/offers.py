@@ -184,7 +184,7 @@ def _one(facts: Offers, offer: Offered, proposed: dict[Side, str], words: Words)
             kit.section(text),
             *_reasons(offer, words),
             kit.section(_what_accepting_means(words)),
-            kit.actions(*_buttons(offer, words, primary=True)),
+            kit.actions(*answer_buttons(offer.pair_id, words, primary=True)),
             kit.context(_until(offer, words)),
         ],
     )
@@ -199,7 +199,10 @@ def _several(facts: Offers, words: Words) -> kit.Message:
     if waiting:
         blocks.append(kit.section(_what_accepting_means(words)))
     for offer in waiting:
-        blocks += [kit.section(_in_list(offer, words)), kit.actions(*_buttons(offer, words, primary=False))]
+        blocks += [
+            kit.section(_in_list(offer, words)),
+            kit.actions(*answer_buttons(offer.pair_id, words, primary=False)),
+        ]
     blocks += [kit.section(_in_list(offer, words)) for offer in settled]
     if waiting:
         blocks.append(kit.context(_until(min(waiting, key=lambda offer: offer.answer_by), words)))
@@ -234,10 +237,10 @@ def _reasons(offer: Offered, words: Words) -> list[kit.Block]:
     return [kit.section(reasons)] if reasons else []
 
 
-def _buttons(offer: Offered, words: Words, *, primary: bool) -> tuple[kit.Block, kit.Block]:
+def answer_buttons(pair_id: int, words: Words, *, primary: bool) -> tuple[kit.Block, kit.Block]:
     return (
-        kit.button(words("Accept"), ACCEPT, value=str(offer.pair_id), primary=primary),
-        kit.button(words("Not for me"), NOT_FOR_ME, value=str(offer.pair_id)),
+        kit.button(words("Accept"), ACCEPT, value=str(pair_id), primary=primary),
+        kit.button(words("Not for me"), NOT_FOR_ME, value=str(pair_id)),
     )
 
 

@@ -1,10 +1,17 @@
 """The Home tab: drawn when it is opened, in the reader's language, with what they can do now."""
 
+import json
 from datetime import timedelta
 
-from storage.tables import PersonRow
+import pytest
+
+from mentoring.enrolments import Side
+from mentoring.pairs import PairState
+from mentoring.sessions import SessionState
+from storage import pairs, sessions
+from storage.tables import PairRow, PersonRow, SessionRow
 from tests.conftest import T0
-from tests.handlers.workplace import BEN, LEA, MARC, texts_of, until
+from tests.handlers.workplace import BEN, CREATOR, LEA, MARC, texts_of, until
 
 
 def opened(bot, user):
@@ -90,3 +97,98 @@ def test_is_not_drawn_for_the_messages_tab(bot):
     # Had it been drawn, then before the tab that is opened next.
     opened(bot, LEA)
     assert len(bot.slack.calls("views.publish")) == 2
+
+
+class TestNext:
+    """What waits comes first, with the buttons that answer it."""
+
+    @pytest.fixture
+    def pair(self, bot, programme):
+        pair = bot.world.pair(programme, bot.world.person(LEA), bot.world.person(MARC))
+        with bot.world.database.writing() as transaction:
+            pairs.set_next_check(transaction, pair.id, None)
+        return pair
+
+    def planned(self, bot, pair, **changes):
+        usual = {"state": SessionState.TO_PLAN, "starts_at": None, "booked_at": None, "over_at": None}
+        return bot.world.session(pair, number=1, **{**usual, **changes})
+
+    def test_an_offer_can_be_answered(self, bot, programme):
+        bot.world.pair(programme, bot.world.person(LEA), bot.world.person(MARC), state=PairState.OFFERED)
+        home = opened(bot, LEA)
+        assert f"*A pair is proposed to you: <@{MARC}> and you.*" in texts_of(home)
+        assert bot.slack.click_view(LEA, home["id"], "accept_offer").acknowledged
+        assert [row.mentor_accepted_at for row in bot.rows(PairRow)] == [T0]
+        assert "is proposed to you" not in texts_of(opened(bot, LEA))
+
+    def test_a_session_without_a_date_can_be_planned(self, bot, pair):
+        self.planned(bot, pair)
+        home = opened(bot, LEA)
+        assert f"*Your session with <@{MARC}>: when suits you?*" in texts_of(home)
+        assert "The next one has no date yet." in texts_of(home)
+        assert bot.slack.click_view(LEA, home["id"], "session_times:en").view is not None
+
+    def test_a_proposal_of_the_partner_can_be_accepted(self, bot, pair):
+        session = self.planned(bot, pair, state=SessionState.PROPOSED, proposed_by=Side.MENTEE)
+        start = T0 + timedelta(days=1)
+        with bot.world.database.writing() as transaction:
+            sessions.offer_slots(transaction, session, [start], proposed_by=Side.MENTEE)
+        home = opened(bot, LEA)
+        assert f"*<@{MARC}> proposes times for your session: which one suits you?*" in texts_of(home)
+        assert bot.slack.click_view(LEA, home["id"], "session_accept_1:en").acknowledged
+        assert [row.starts_at for row in bot.rows(SessionRow)] == [start]
+        assert "You have proposed times for the next one." not in texts_of(opened(bot, MARC))
+
+    def test_a_booked_session_tells_its_time_in_the_readers_zone_and_can_be_moved(self, bot, pair):
+        bot.world.person(LEA, zone="Asia/Singapore")
+        self.planned(bot, pair, state=SessionState.BOOKED, starts_at=T0 + timedelta(days=1), booked_at=T0)
+        home = opened(bot, LEA)
+        assert f"*Your session with <@{MARC}>: Tuesday 3 March, 16:00, Singapore time.*" in texts_of(home)
+        assert bot.slack.click_view(LEA, home["id"], "session_times:en").view is not None
+
+    def test_whether_a_session_took_place_is_asked_and_the_tab_redrawn(self, bot, pair):
+        bot.world.session(pair)
+        home = opened(bot, LEA)
+        assert f"*Did your session with <@{MARC}> on Monday 2 March take place?*" in texts_of(home)
+        before = len(bot.slack.calls("views.publish"))
+        outcome = bot.slack.click_view(LEA, home["id"], "session_held:en")
+        assert outcome.view["callback_id"] == "feedback_form"
+        until(lambda: len(bot.slack.calls("views.publish")) > before)
+        assert "take place?" not in texts_of(bot.slack.home(LEA))
+        assert "Sessions held: 1 of 5." in texts_of(bot.slack.home(LEA))
+
+    @pytest.mark.usefixtures("pair")
+    def test_nothing_is_a_calm_sentence(self, bot):
+        assert "Nothing waits for you now." in texts_of(opened(bot, LEA))
+
+    def test_only_the_first_has_a_primary_button(self, bot, pair, programme):
+        self.planned(bot, pair)
+        bot.world.pair(programme, bot.world.person(BEN), bot.world.person(LEA), state=PairState.OFFERED)
+        home = opened(bot, LEA)
+        assert json.dumps(home["blocks"]).count('"primary"') == 1
+
+    @pytest.mark.usefixtures("pair")
+    def test_a_pair_can_be_ended(self, bot):
+        home = opened(bot, MARC)
+        assert f"*<@{LEA}>* (Reverse mentoring 2026)" in texts_of(home)
+        assert bot.slack.click_view(MARC, home["id"], "end_pair").view is not None
+
+
+def test_of_a_mentor_with_fifteen_pairs_fits(bot, programme):
+    lea = bot.world.person(LEA)
+    bot.world.enrol(programme, lea, capacity=15)
+    for number in range(15):
+        pair = bot.world.pair(programme, lea, bot.world.person(f"U0MENTEE{number:02}"))
+        bot.world.session(pair, state=SessionState.BOOKED, starts_at=T0 + timedelta(days=number + 1), over_at=None)
+    home = opened(bot, LEA)
+    assert len(home["blocks"]) <= 100
+    assert texts_of(home).count("(Reverse mentoring 2026)") == 15
+
+
+def test_shows_coordinators_the_figures_of_the_digest(bot, programme):
+    home = opened(bot, CREATOR)
+    assert f"*{programme.name}*, people enrolled: 0; no session is due yet." in texts_of(home)
+    for action, form in (("announce", "announce_form"), ("coordinators", "coordinators_form")):
+        assert bot.slack.click_view(CREATOR, home["id"], action).view["callback_id"] == form
+    bot.world.person(LEA)
+    assert "people enrolled" not in texts_of(opened(bot, LEA))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import coordinating, home, joining, refusals
+from handlers.views import coordinating, joining, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
@@ -20,6 +20,7 @@ from tests.handlers.views import (
     examples_calendar,
     examples_digests,
     examples_feedback,
+    examples_home,
     examples_matching,
     examples_offers,
     examples_sessions,
@@ -77,10 +78,9 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
     team = [f"U{number:010d}" for number in range(20)]
     learning = replace(answers, side=Side.MENTEE)
     return {
-        "home, nothing there": home.home_view([], [], words),
-        "home, all there": home.home_view(
-            [(each, enrolment(each, answers)) for each in programmes] + [(chosen, enrolment(chosen, learning))],
+        **examples_home.views(
             programmes,
+            [(each, enrolment(each, answers)) for each in programmes] + [(chosen, enrolment(chosen, learning))],
             words,
         ),
         "joining": joining.join_form(chosen, PERSON, None, words),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.views.coordinating import MOST_OPTIONS, announce_form, coordinators_form
-from handlers.views.home import MOST_ROWS, home_view
+from handlers.views.home import MOST_ROWS, Home, home_view
 from handlers.views.words import words_in
 from sandbox.block_kit import check_view
 from tests.handlers.views.examples import LONGEST, MANY, enrolment, texts
@@ -31,7 +31,7 @@ def test_the_programme_asked_for_is_offered_and_chosen(form):
 
 def test_home_counts_what_it_leaves_out():
     enrolled = [(programme, enrolment(programme)) for programme in MANY[: MOST_ROWS + 1]]
-    home = home_view(enrolled, MANY[: MOST_ROWS + 3], WORDS)
+    home = home_view(Home(enrolled, MANY[: MOST_ROWS + 3]), WORDS)
     check_view(home)
     assert [text for _, text in texts(home) if "more programme" in text] == [
         "And 3 more programmes.",
@@ -40,5 +40,5 @@ def test_home_counts_what_it_leaves_out():
 
 
 def test_home_counts_nothing_where_all_is_shown():
-    shown = [text for _, text in texts(home_view([], MANY[:MOST_ROWS], WORDS))]
+    shown = [text for _, text in texts(home_view(Home(open_for_me=MANY[:MOST_ROWS]), WORDS))]
     assert not [text for text in shown if "more programme" in text]
