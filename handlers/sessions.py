@@ -6,10 +6,10 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.forms import Form
-from handlers.meetings import Meeting, carried_by, diaries, language_of, reach, reach_by_button
+from handlers.forms import Form, number_in
+from handlers.meetings import Meeting, diaries, language_of, reach, reach_by_button
 from handlers.proposing import save_kept
-from handlers.views.session_buttons import CANCEL, HAVE_MET, MORE, PUT_OFF
+from handlers.views.session_buttons import CANCEL, HAVE_DATE, HAVE_MET, MORE, PUT_OFF
 from handlers.views.session_forms import DATE_FORM, MET_FORM, MOMENT_FIELD, date_form, met_form
 from handlers.visitors import Desk, FormOpener
 from mentoring.cadence import last_number
@@ -18,16 +18,19 @@ from mentoring.sessions import Session, book, cancel, check_plannable, met, put_
 from storage import programmes, session_files, session_news, sessions
 from storage.database import Transaction
 
+_FORMS = {HAVE_DATE: date_form, HAVE_MET: met_form}
+
 
 def open_more(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     """ "We already have a date" or "We have already met": the form for it."""
     what, _, number = str((action.get("selected_option") or {}).get("value")).partition(":")
+    form = _FORMS.get(what)
     with desk.database.writing() as transaction:
-        session_id, _ = carried_by(number)
+        session_id = number_in(number) if form else None
         meeting = reach(transaction, desk, body, session_id=session_id, language=language_of(action))
     check_plannable(meeting.session, desk.now)
-    form, visitor = met_form if what == HAVE_MET else date_form, meeting.visitor
-    view = form(meeting.session, meeting.partner, visitor.person.zone, visitor.words)
+    assert form is not None
+    view = form(meeting.session, meeting.partner, meeting.visitor.person.zone, meeting.visitor.words)
     FormOpener(client, body["trigger_id"]).open(view)
     ack()
 

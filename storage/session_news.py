@@ -27,26 +27,26 @@ STANDING = (*ASKING, *PROPOSING, Kind.SESSION_REMINDER, Kind.SESSION_BOOKED)
 def proposed(transaction: Transaction, session: Session, pair: Pair, *, now: datetime) -> None:
     """The partner of whoever proposed is asked."""
     assert session.proposed_by is not None
-    _tell(transaction, Kind.SESSION_PROPOSED, session, pair.person_on(other(session.proposed_by)), now)
     redraw(transaction, session, now=now)
+    _tell(transaction, Kind.SESSION_PROPOSED, session, pair.person_on(other(session.proposed_by)), now)
 
 
 def booked(transaction: Transaction, session: Session, pair: Pair, *, now: datetime) -> None:
     """Both see the time, also a new one, in their conversation."""
-    _tell_both(transaction, Kind.SESSION_BOOKED, session, pair, now)
     redraw(transaction, session, now=now)
+    _tell_both(transaction, Kind.SESSION_BOOKED, session, pair, now)
 
 
 def kept(transaction: Transaction, session: Session, pair: Pair, *, asked_by: Side, now: datetime) -> None:
     """A move does not suit: whoever asked for it hears that the time stands."""
-    _tell(transaction, Kind.SESSION_KEPT, session, pair.person_on(asked_by), now)
     redraw(transaction, session, now=now)
+    _tell(transaction, Kind.SESSION_KEPT, session, pair.person_on(asked_by), now)
 
 
 def cancelled(transaction: Transaction, session: Session, pair: Pair, *, now: datetime) -> None:
     """A booked session was taken back."""
-    _tell_both(transaction, Kind.SESSION_CANCELLED, session, pair, now)
     redraw(transaction, session, now=now)
+    _tell_both(transaction, Kind.SESSION_CANCELLED, session, pair, now)
 
 
 def left_out(
