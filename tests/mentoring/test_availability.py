@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.availability import WorkingHours, is_public_holiday, working_moment
+from mentoring.availability import WorkingHours, is_public_holiday, meets_in_hours, working_moment
 
 PARIS = WorkingHours("Europe/Paris", "FR")
 SUNDAYS = frozenset({6})
@@ -167,3 +167,19 @@ class TestEverywhere:
         if moment - at >= timedelta(minutes=30):
             in_hours = hours.starts <= earlier.time() < hours.ends and earlier.weekday() in hours.days
             assert not in_hours or is_public_holiday(earlier.date(), hours.country)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "meets"),
+    [
+        (datetime(2026, 3, 2, 8, 0, tzinfo=UTC), 60, True),
+        (datetime(2026, 3, 2, 7, 59, tzinfo=UTC), 60, False),
+        (datetime(2026, 3, 2, 16, 0, tzinfo=UTC), 60, True),
+        (datetime(2026, 3, 2, 16, 1, tzinfo=UTC), 60, False),
+        (datetime(2026, 3, 7, 10, 0, tzinfo=UTC), 60, False),
+        (datetime(2026, 5, 1, 10, 0, tzinfo=UTC), 60, False),
+    ],
+    ids=["as they open", "before", "to the end", "over the end", "a Saturday", "a holiday"],
+)
+def test_a_meeting_lies_in_working_hours_from_its_first_minute_to_its_last(start, minutes, meets):
+    assert meets_in_hours(start, minutes, WorkingHours("Europe/Paris", "FR")) is meets

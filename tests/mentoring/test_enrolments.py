@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, enrol
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, enrol, shared_format
 from mentoring.people import Standing
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
@@ -124,3 +124,17 @@ class TestRefusal:
                 now=AFTER_THE_END,
             )
         assert refusal.value.reason is Reason.GUEST
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (Format.EITHER, Format.EITHER, Format.EITHER),
+        (Format.EITHER, Format.VIDEO, Format.VIDEO),
+        (Format.VIDEO, Format.VIDEO, Format.VIDEO),
+        (Format.IN_PERSON, Format.EITHER, Format.IN_PERSON),
+        (Format.IN_PERSON, Format.VIDEO, Format.EITHER),
+    ],
+)
+def test_two_people_meet_in_the_way_both_chose(one, other, shared):
+    assert shared_format(one, other) is shared_format(other, one) is shared
