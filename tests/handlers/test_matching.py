@@ -176,6 +176,25 @@ class TestFromTheCommandToTheOffers:
         press(bot, "match_look")
         assert "2 pairs proposed" in texts_of(seen(bot))
 
+    def test_what_was_drawn_since_the_click_stands(self, bot, programme, deliver):
+        """The solver may be faster than the answer to the click that asked for it."""
+        form = bot.open_form(CREATOR, MATCH)
+        deliver()
+        filled = seen(bot)
+        answer = bot.send("interactive", pressed(CREATOR, form, "match_look", str(programme.id)))
+        assert answer.status == 200
+        assert seen(bot) == filled
+
+    def test_a_draft_that_cannot_be_solved_says_what_to_do(self, bot, deliver):
+        solving = deliver._work._solving
+        working, solving._command = solving._command, ("false",)
+        assert "could not be worked out this time" in texts_of(solved(bot, deliver))
+        assert states(bot) == [DraftState.FAILED]
+        solving._command = working
+        press(bot, "match_look")
+        deliver()
+        assert "2 pairs proposed" in texts_of(seen(bot))
+
     def test_whoever_was_in_no_pair_is_told_kindly(self, bot, programme, deliver):
         alone = bot.world.person(WEI)
         bot.world.enrol(programme, alone, Side.MENTEE)
@@ -243,11 +262,12 @@ class TestNobody:
 class TestPages:
     @pytest.fixture
     def crowd(self, bot, programme):
-        """Twelve pairs."""
+        """Twelve pairs, every other one with a topic in common."""
         for number in range(12):
+            topics = (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY) if number % 2 else (Topic.DIGITAL_TOOLS,) * 2
             for side, letter, level in ((Side.MENTOR, "M", 6), (Side.MENTEE, "L", 3)):
                 person = bot.world.person(f"U{letter}{number:08}")
-                bot.world.enrol(programme, person, side)
+                bot.world.enrol(programme, person, side, topics=(topics[side is Side.MENTEE],))
                 bot.world.describe(person, level=level)
 
     @pytest.mark.usefixtures("crowd")
@@ -271,6 +291,7 @@ class TestPages:
         shown = [text for text in texts_of(view).splitlines() if "fit: " in text]
         percents = [int(text.split("fit: ")[1].split("%")[0]) for text in shown]
         assert percents == sorted(percents)
+        assert len(set(percents)) == 2
         assert percents[0] == round(100 * min(scores))
 
 
