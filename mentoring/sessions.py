@@ -11,8 +11,7 @@ from mentoring.enrolments import Side
 from mentoring.pairs import Pair
 from mentoring.refusals import Reason, Refused
 
-MOST_SLOTS = 5
-"""Start times in one proposal."""
+MOST_SLOTS = 5  # start times in one proposal
 
 
 class SessionState(StrEnum):

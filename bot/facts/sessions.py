@@ -34,6 +34,11 @@ def proposed(transaction: Transaction, claim: Claim, now: datetime) -> Told | No
     return told if waits or claim.effect is Effect.UPDATE else None
 
 
+def reminded(transaction: Transaction, claim: Claim, now: datetime) -> Told | None:
+    """Of a question for a time, or of a proposal that waits for this reader's answer."""
+    return plan(transaction, claim, now) or proposed(transaction, claim, now)
+
+
 def kept(transaction: Transaction, claim: Claim, now: datetime) -> Told | None:
     told = _told(transaction, claim, now)
     stands = told.session.state is SessionState.BOOKED and not told.session.is_being_moved and told.newest
@@ -189,7 +194,7 @@ FACTS: dict[Kind, Facts] = {
     Kind.SESSION_KEPT: kept,
     Kind.SESSION_LEFT_OUT: left_out,
     Kind.SESSION_PLAN: plan,
-    Kind.SESSION_PLAN_REMINDER: plan,
+    Kind.SESSION_PLAN_REMINDER: reminded,
     Kind.SESSION_PROPOSED: proposed,
     Kind.SESSION_REMINDER: reminder,
 }

@@ -157,6 +157,6 @@ def _waits(told: Told, words: Words) -> kit.Message:
 
 MESSAGES: dict[Kind, kit.View] = {
     Kind.SESSION_PLAN: session_plan,
-    Kind.SESSION_PLAN_REMINDER: session_plan,
+    Kind.SESSION_PLAN_REMINDER: session_proposed,
     Kind.SESSION_PROPOSED: session_proposed,
 }

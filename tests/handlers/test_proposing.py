@@ -92,6 +92,16 @@ class TestProposing:
         assert buttons(proposal) == ["Accept Tuesday 10 March, 9:00", "Propose other times", *QUIET]
         assert (duo.row.state, duo.row.proposed_by) == ("proposed", "mentee")
 
+    def test_that_waits_for_an_answer_is_told_again_to_whoever_answers(self, duo):
+        duo.ask(duo.mentee, TUESDAY)
+        duo.click(duo.mentee, "Propose Tuesday 10 March, 9:00")
+        duo.tell(duo.mentor, Kind.SESSION_PLAN_REMINDER)
+        _proposal, again = duo.alone(duo.mentor)
+        assert again["text"] == f"*<@{BEN}> proposes Tuesday 10 March, 9:00, Paris time for your session.*"
+        assert buttons(again)[0] == "Accept Tuesday 10 March, 9:00"
+        duo.tell(duo.mentee, Kind.SESSION_PLAN_REMINDER)
+        assert kinds(duo.bot, "session_plan_reminder") == ["sent", "cancelled"]
+
     def test_twice_is_one_proposal(self, duo):
         duo.ask(duo.mentee, TUESDAY)
         duo.click(duo.mentee, "Propose Tuesday 10 March, 9:00", deliver=False)
