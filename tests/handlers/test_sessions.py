@@ -2,6 +2,7 @@
 
 import copy
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -320,6 +321,23 @@ class TestAMentorOfTwelve:
         assert first.view is None
         assert all("another session at that time" in says(outcome.view) for outcome in others)
         assert [row.starts_at for row in duos[0].bot.rows(SessionRow, state="booked")] == [TUESDAY]
+
+    @pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+    def test_is_booked_once_where_two_say_yes_in_the_same_moment(self, duos):
+        several = duos[:4]
+        for duo in several:
+            duo.ask(duo.mentor, TUESDAY)
+            duo.click(duo.mentor, "Propose Tuesday 10 March, 9:00")
+        payloads = [
+            button_payload(
+                duo, duo.mentee.slack_id, "session_accept_1:en", f"{duo.session.id}:{int(TUESDAY.timestamp())}"
+            )
+            for duo in several
+        ]
+        with ThreadPoolExecutor(len(payloads)) as pool:
+            responses = list(pool.map(lambda payload: duos[0].bot.send("interactive", payload), payloads))
+        assert [response.status for response in responses] == [200] * len(several)
+        assert len(duos[0].bot.rows(SessionRow, state="booked")) == 1
 
     def test_is_refused_under_the_field_where_the_mentor_is_taken(self, duos):
         one, other = duos[:2]
