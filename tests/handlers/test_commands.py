@@ -6,7 +6,10 @@ from tests.handlers.workplace import ANNA, BEN, CREATOR, LEA, MARC, texts_of
 
 EVERYBODYS = {"en": ["join", "leave", "help"], "fr": ["rejoindre", "quitter", "aide"]}
 CREATORS = {"en": ["programme new"], "fr": ["nouveau programme"]}
-COORDINATORS = {"en": ["announce", "coordinators"], "fr": ["annoncer", "coordination"]}
+COORDINATORS = {
+    "en": ["announce", "coordinators", "digest", "match"],
+    "fr": ["annoncer", "coordination", "synthèse", "apparier"],
+}
 COMMANDS = {"en": "/mentoring", "fr": "/mentorat"}
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
 

@@ -10,7 +10,7 @@ from mentoring.messages import Kind
 from mentoring.programmes import Programme
 
 HELD_AT = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
-NOTE = "Thank you for the two hours on prompts.\n\nNext time: <!channel> *bold* & co."
+NOTE = "Thank you for the two hours on prompts.\n\nNext time, <!channel> *bold* & co."
 
 
 def asked(programme: Programme) -> Asked:
