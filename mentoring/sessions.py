@@ -125,8 +125,10 @@ def propose(
     """
     wanted = list(dict.fromkeys(starts))
     check_plannable(session, now)
-    if not wanted or len(wanted) > MOST_SLOTS:
-        raise Refused(Reason.TOO_MANY_SLOTS if wanted else Reason.SLOT_MISSING, field="slot_0", most=MOST_SLOTS)
+    if not wanted:
+        raise Refused(Reason.SLOT_MISSING, field="slot_0")
+    if len(wanted) > MOST_SLOTS:
+        raise Refused(Reason.TOO_MANY_SLOTS, field="slot_0", most=MOST_SLOTS)
     for place, start in enumerate(wanted):
         _check_free(session, start, busy=busy, now=now, field=f"slot_{place}")
     if session.proposed_by is side and set(wanted) == _starts_of(offered, side):

@@ -22,6 +22,7 @@ VALUES = {
     Reason.NUMBER_OUT_OF_RANGE: {"least": 0, "most": 12},
     Reason.TEXT_TOO_LONG: {"most": 1500},
     Reason.PLACES_TAKEN: {"capacity": 3},
+    Reason.TOO_MANY_SLOTS: {"most": 5},
     Reason.TOO_MANY_TOPICS: {"most": 8},
 }
 """What the rules say with a reason."""
