@@ -120,8 +120,8 @@ def propose(
     """One side puts start times on offer, in the place of those before; for a booked session this is a move: the old
     time stands until a new one is accepted. Proposing again what is `offered` already changes nothing.
 
-    Raises Refused, under the field `slot_<n>` counted from 0: SLOT_MISSING, TOO_MANY_SLOTS, SLOT_PAST, SLOT_TAKEN
-    (`starts_at`); and SESSION_SETTLED once it has begun, is over or is cancelled.
+    Raises Refused, under the field `slot_<n>` counted from 0: SLOT_MISSING, TOO_MANY_SLOTS, SLOT_PAST, SLOT_TAKEN; and
+    SESSION_SETTLED once it has begun, is over or is cancelled.
     """
     wanted = list(dict.fromkeys(starts))
     check_plannable(session, now)
@@ -163,7 +163,7 @@ def accept(session: Session, side: Side, starts_at: datetime, *, offered: Slots,
 def book(session: Session, starts_at: datetime, *, busy: Busy, now: datetime) -> Session:
     """One side writes down a date that both have already agreed elsewhere. Twice the same changes nothing.
 
-    Raises Refused under the field `starts_at`: SLOT_PAST, SLOT_TAKEN (`starts_at`); and SESSION_SETTLED when another
+    Raises Refused under the field `starts_at`: SLOT_PAST, SLOT_TAKEN; and SESSION_SETTLED when another
     time is booked that nobody has asked to move.
     """
     if _is_settled(session):
@@ -267,7 +267,7 @@ def _check_free(session: Session, start: datetime, *, busy: Busy, now: datetime,
     if start <= now:
         raise Refused(Reason.SLOT_PAST, field=field)
     if collides(start, session.minutes, busy):
-        raise Refused(Reason.SLOT_TAKEN, field=field, starts_at=start)
+        raise Refused(Reason.SLOT_TAKEN, field=field)
 
 
 def _starts_of(offered: Slots, side: Side | None) -> set[datetime]:
