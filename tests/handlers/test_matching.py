@@ -384,10 +384,10 @@ class TestRights:
         assert states(bot) == [DraftState.READY]
 
     def test_a_coordinator_who_is_one_no_longer_publishes_nothing(self, bot, programme, deliver):
-        coordinate(bot, programme, WEI)
+        person = coordinate(bot, programme, WEI)
         view = solved(bot, deliver, WEI)
         with bot.world.database.writing() as transaction:
-            row = transaction.get_one(CoordinatorRow, (programme.id, bot.world.person(WEI).id))
+            row = transaction.get_one(CoordinatorRow, (programme.id, person.id))
             transaction.delete(row)
         bot.slack.submit(WEI, view["id"])
         assert states(bot) == [DraftState.READY]
