@@ -228,9 +228,8 @@ def withdraw_move(session: Session) -> Session:
 
 def end(session: Session, *, now: datetime) -> Session:
     """A booked session whose time has passed; any other session stays as it is."""
-    if session.state is not SessionState.BOOKED or not session.ends_at or now < session.ends_at:
-        return session
-    return _changed(session, state=SessionState.OVER, proposed_by=None, over_at=now)
+    ended = session.state is SessionState.BOOKED and session.ends_at and session.ends_at <= now
+    return _changed(session, state=SessionState.OVER, proposed_by=None, over_at=now) if ended else session
 
 
 def end_with_pair(session: Session, *, now: datetime) -> Session:

@@ -114,11 +114,6 @@ class TestProposing:
         busy = [(TUESDAY - timedelta(minutes=60), 60), (TUESDAY + timedelta(minutes=60), 60)]
         assert propose(TO_PLAN, Side.MENTOR, [TUESDAY], busy=busy, now=NOW).state is SessionState.PROPOSED
 
-    def test_a_refusal_of_a_taken_time_names_it(self):
-        with pytest.raises(Refused) as refusal:
-            propose(TO_PLAN, Side.MENTOR, [TUESDAY], busy=[(TUESDAY, 60)], now=NOW)
-        assert refusal.value.values == {"starts_at": TUESDAY}
-
     @pytest.mark.parametrize("session", [OVER, CANCELLED], ids=["over", "cancelled"])
     def test_for_a_closed_session_comes_too_late(self, session):
         with refused(Reason.SESSION_SETTLED):
