@@ -285,9 +285,11 @@ def test_only_a_conversation_that_is_not_open_yet_waits_for_the_pace_of_opening(
     assert len(claim(world)) == opened
 
 
+@pytest.mark.parametrize("opened", [False, True])
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
-def test_a_file_waits_for_the_pace_of_each_of_its_calls(world, programme, reader, method):
+def test_a_file_waits_for_the_pace_of_each_of_its_calls(world, programme, reader, method, opened):
     with world.database.writing() as transaction:
+        people.save_conversation(transaction, reader.id, "D1" if opened else None)
         machine = world.database.machine_now(transaction)
         until = machine + timedelta(minutes=10)
         pace.pause(transaction, world.workspace_id, method, machine=machine, until=until)
