@@ -370,6 +370,13 @@ class TestStrangers:
         assert "between two other people" in errors["reason"]
         assert (state_of(bot, pair), bot.rows(PairReasonRow)) == ("active", [])
 
+    def test_cannot_learn_whether_others_have_ended(self, bot, pair):
+        form = end_form(bot, LEA)
+        end(bot, MARC)
+        errors = errors_of(bot.send("interactive", submission(BEN, form)))
+        assert "between two other people" in errors["reason"]
+        assert "between two other people" in self.send(bot, bot.world.person(BEN), "end_pair", str(pair.id))
+
     @pytest.mark.parametrize("metadata", ['{"pair": 999999}', '{"pair": true}', "[]", "no json", None])
     def test_made_up_forms_end_nothing(self, bot, pair, metadata):
         form = end_form(bot, LEA) | {"private_metadata": metadata}
