@@ -116,6 +116,13 @@ def test_where_days_are_few_one_day_is_named_more_than_once():
     assert [local(start, PARIS) for start in starts] == ["Fri 18 10:00", "Fri 18 11:00", "Fri 08 14:00"]
 
 
+def test_who_share_no_hours_meet_half_way():
+    """Nine hours apart, half an hour after Paris closes and before Los Angeles opens."""
+    suggestion = suggested(PARIS, WorkingHours("America/Los_Angeles", "US"), around=date(2026, 6, 10))
+    assert suggestion.outside_hours
+    assert [local(start, PARIS) for start in suggestion.starts] == ["Tue 09 17:30", "Wed 10 17:30", "Thu 11 17:30"]
+
+
 def test_toronto_and_singapore_share_no_hours_and_one_at_the_edge_of_the_day_in_winter():
     suggestion = suggested(TORONTO, SINGAPORE, around=date(2026, 2, 4), now=datetime(2026, 1, 20, tzinfo=UTC))
     assert suggestion.outside_hours

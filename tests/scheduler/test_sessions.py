@@ -247,6 +247,19 @@ class TestABookedSession:
         booked.plan("2026-03-19 10:00")
         assert [session.number for session in booked.history()] == [0, 1]
 
+    def test_stands_and_offers_nothing_when_the_times_of_a_move_have_passed(self, booked):
+        at, start = utc("2026-03-03 09:00"), utc("2026-03-05 09:00")
+        booked.change(
+            lambda session: rules.propose(session, Side.MENTOR, [start], busy=[], now=at),
+            at=at,
+            starts=[start],
+            by=Side.MENTOR,
+        )
+        assert booked.session.is_being_moved
+        booked.plan(start)
+        assert (booked.session.starts_at, booked.session.proposed_by) == (self.START, None)
+        assert booked.slots() == []
+
     def test_what_was_posted_shows_what_became_of_it(self, booked):
         booked.plan("2026-03-12 10:00")
         updates = [row for row in booked.rows() if row.effect == outbox.Effect.UPDATE]
