@@ -9,9 +9,10 @@ from typing import Any
 from scheduler.composing import Composed, Composer, File
 from scheduler.slack_calls import SlackCaller, Trouble
 from scheduler.uploads import Brought, bring
-from storage import claims, conversations, outbox
+from storage import conversations, outbox
 from storage.claims import Claim, Effect
 from storage.database import Database
+from storage.queues import OPEN_METHOD
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Groundwork:
             readers = conversations.to_open(transaction, claim)
             if not readers or self._compose(transaction, claim, now) is None:
                 return None
-        opened = self._slack.call(claim.workspace_id, claims.OPEN_METHOD, {"users": ",".join(readers)})
+        opened = self._slack.call(claim.workspace_id, OPEN_METHOD, {"users": ",".join(readers)})
         if isinstance(opened, Trouble):
             return opened
         channel = opened.data["channel"]["id"]

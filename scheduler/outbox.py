@@ -23,6 +23,7 @@ from scheduler.verdicts import Action, backoff, verdict
 from storage import claims, pace, people
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
 from storage.database import Database, DatabaseTrouble, Transaction
+from storage.queues import METHODS
 
 log = getLogger("binome.outbox")
 
@@ -128,7 +129,7 @@ class Sender:
         if self._lease_is_short(leased_until):
             self._give_back(claim)
             return None
-        outcome = self._slack.call(claim.workspace_id, claims.METHODS[claim.effect], ground.arguments(composed))
+        outcome = self._slack.call(claim.workspace_id, METHODS[claim.effect], ground.arguments(composed))
         if isinstance(outcome, Trouble):
             self._settle_trouble(claim, outcome, called=True)
             return None

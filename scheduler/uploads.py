@@ -10,7 +10,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from scheduler.composing import File
 from scheduler.slack_calls import SlackCaller, Trouble, TroubleKind
-from storage.claims import UPLOAD_METHOD
+from storage.queues import UPLOAD_METHOD
 
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 

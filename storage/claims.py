@@ -5,7 +5,6 @@ A claim is a lease with a token that fences off whoever held the row before. Sen
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from secrets import token_hex
 
@@ -18,42 +17,14 @@ from mentoring.messages import Kind, must_arrive
 from storage import pace
 from storage.database import Transaction
 from storage.outbox import IN_FLIGHT, UNSETTLED
+from storage.queues import QUEUES, Queue, stands_in
 from storage.tables import Effect as Effect
-from storage.tables import OutboxRow, PersonRow, PlaceRow
+from storage.tables import OutboxRow
 from storage.tables import OutboxState as OutboxState
 
 MOST_ATTEMPTS = 8
 
-OPEN_METHOD = "conversations.open"
-UPLOAD_METHOD = "files.getUploadURLExternal"
-METHODS = {
-    Effect.POST: pace.POST_METHOD,
-    Effect.UPDATE: "chat.update",
-    Effect.UPLOAD: "files.completeUploadExternal",
-}
-"""The method by which each effect is seen."""
-
 SENDER_LOST = "sender_lost"
-
-
-class Queue(StrEnum):
-    """Rows that need the same calls: those to conversations that are not open yet wait for Slack's slow opening, and
-    hold up nobody else."""
-
-    FIRST_MESSAGES = "first_messages"
-    MESSAGES = "messages"
-    FIRST_FILES = "first_files"
-    FILES = "files"
-    UPDATES = "updates"
-
-
-QUEUES = {
-    Queue.FIRST_MESSAGES: (OPEN_METHOD, METHODS[Effect.POST]),
-    Queue.MESSAGES: (METHODS[Effect.POST],),
-    Queue.FIRST_FILES: (OPEN_METHOD, UPLOAD_METHOD, METHODS[Effect.UPLOAD]),
-    Queue.FILES: (UPLOAD_METHOD, METHODS[Effect.UPLOAD]),
-    Queue.UPDATES: (METHODS[Effect.UPDATE],),
-}
 
 
 class ClaimLost(Exception):
@@ -235,23 +206,12 @@ def _claimable_rows(queue: Queue) -> SelectOfScalar[OutboxRow]:
     follows_unsettled = exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
     return (
         select(OutboxRow)
-        .where(_is_due(), _stands_in(queue), ~busy, ~follows_unsettled)
+        .where(_is_due(), stands_in(queue), ~busy, ~follows_unsettled)
         .where(OutboxRow.workspace_id == bindparam("workspace"))
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
     )
-
-
-def _stands_in(queue: Queue) -> ColumnElement[bool]:
-    if queue is Queue.UPDATES:
-        return col(OutboxRow.effect) == Effect.UPDATE.value
-    effect = Effect.POST if queue in {Queue.FIRST_MESSAGES, Queue.MESSAGES} else Effect.UPLOAD
-    person = exists().where(col(PersonRow.id) == OutboxRow.person_id, col(PersonRow.slack_conversation).is_(None))
-    place = exists().where(col(PlaceRow.id) == OutboxRow.place_id, col(PlaceRow.slack_id).is_(None))
-    unopened = or_(person, place)
-    first = OPEN_METHOD in QUEUES[queue]
-    return and_(col(OutboxRow.effect) == effect.value, unopened if first else ~unopened)
 
 
 def _take(row: OutboxRow, lease_until: datetime) -> Claim:

@@ -9,6 +9,7 @@ from sqlmodel import select
 from mentoring.messages import Kind
 from storage import claims, outbox, pace, people, places
 from storage.claims import ClaimLost, Effect, OutboxState
+from storage.queues import OPEN_METHOD
 from storage.tables import OutboxRow, PlaceRow
 from tests.conftest import T0
 from tests.worlds import World
@@ -280,7 +281,7 @@ def test_only_a_conversation_that_is_not_open_yet_waits_for_the_pace_of_opening(
     with world.database.writing() as transaction:
         machine = world.database.machine_now(transaction)
         until = machine + timedelta(minutes=10)
-        pace.pause(transaction, world.workspace_id, claims.OPEN_METHOD, machine=machine, until=until)
+        pace.pause(transaction, world.workspace_id, OPEN_METHOD, machine=machine, until=until)
     world.put(world.message(programme, reader, person_id=None, place_id=place_id, effect=effect))
     assert len(claim(world)) == opened
 
