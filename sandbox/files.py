@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from functools import cache
 from mimetypes import MimeTypes
 from typing import Any
 from urllib.parse import quote
@@ -9,10 +10,6 @@ from urllib.parse import quote
 from sandbox.identity import Ids
 
 Json = dict[str, Any]
-
-# Without the machine's own list: a file shall be of the same type everywhere.
-_TYPES = MimeTypes()
-_TYPES.add_type("text/calendar", ".ics")
 
 
 @dataclass
@@ -30,7 +27,7 @@ class StoredFile:
     @property
     def mimetype(self) -> str:
         """By its name."""
-        return _TYPES.guess_type(self.name)[0] or "application/octet-stream"
+        return _types().guess_type(self.name)[0] or "application/octet-stream"
 
 
 @dataclass
@@ -84,3 +81,11 @@ def file_json(file: StoredFile, *, base_url: str, user: str, team_id: str) -> Js
         "url_private_download": f"{path}/download/{name}",
         "file_access": "visible",
     }
+
+
+@cache
+def _types() -> MimeTypes:
+    """Without the machine's own list: a file shall be of the same type everywhere."""
+    types = MimeTypes()
+    types.add_type("text/calendar", ".ics")
+    return types

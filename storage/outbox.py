@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import exists
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 
 from mentoring.messages import Kind
 from storage.database import Transaction, inserts_unless_known
@@ -49,7 +49,11 @@ class Message:
 
 
 def put(transaction: Transaction, messages: Sequence[Message], now: datetime) -> int:
-    """Write messages (500 at most) with the change they tell about; answers how many were not there yet."""
+    """Write messages (500 at most) with the change they tell about; answers how many were not there yet.
+
+    An update takes in those that still wait to bring the same message up to date: each shows what is true when it goes.
+    """
+    _fold(transaction, [message for message in messages if message.effect is Effect.UPDATE], now)
     return inserts_unless_known(transaction, OutboxRow, [_values(message, now) for message in messages])
 
 
@@ -122,6 +126,22 @@ def next_due(transaction: Transaction, now: datetime) -> datetime | None:
     """When the next row falls due, in business time."""
     query = select(func.min(OutboxRow.due_at)).where(OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at > now)
     return transaction.exec(query).one()
+
+
+def _fold(transaction: Transaction, updates: Sequence[Message], now: datetime) -> None:
+    if not updates:
+        return
+    waiting = (
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.follows_id).in_([message.follows_id for message in updates]),
+            col(OutboxRow.key).not_in([message.key for message in updates]),
+            col(OutboxRow.effect) == Effect.UPDATE.value,
+            col(OutboxRow.state) == OutboxState.PENDING.value,
+        )
+        .values(state=OutboxState.FOLDED.value, settled_at=now)
+    )
+    transaction.execute(waiting)
 
 
 def _values(message: Message, now: datetime) -> dict[str, object]:

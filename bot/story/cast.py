@@ -42,16 +42,29 @@ class Couple:
 
 def cast(stage: Stage) -> list[Couple]:
     """Every pair that has begun, as the kick-off in its conversation tells; the first ones are the special ones."""
-    begun = {
+    begun = _begun(stage)
+    expect(len(begun) > len(ONCE), f"only {len(begun)} pairs have begun")
+    traits = dict(zip(sorted(begun), ONCE, strict=False))
+    return [_couple(stage, pair_id, two, traits.get(pair_id, Trait.PLAIN)) for pair_id, two in sorted(begun.items())]
+
+
+def join_in(stage: Stage, couples: list[Couple]) -> None:
+    """Pairs that began later just meet."""
+    known = {couple.pair_id for couple in couples}
+    couples += [
+        _couple(stage, pair_id, two, Trait.PLAIN) for pair_id, two in _begun(stage).items() if pair_id not in known
+    ]
+
+
+def _begun(stage: Stage) -> dict[int, list[str]]:
+    """The Slack ids of the two, by the number of their pair."""
+    return {
         int(button["value"]): _MENTION.findall(message["text"])
         for person in stage.joining
         if stage.learns(person)
         for message in direct(stage, person)
         if (button := find(message, END_PAIR))
     }
-    expect(len(begun) > len(ONCE), f"only {len(begun)} pairs have begun")
-    traits = dict(zip(sorted(begun), ONCE, strict=False))
-    return [_couple(stage, pair_id, two, traits.get(pair_id, Trait.PLAIN)) for pair_id, two in sorted(begun.items())]
 
 
 def _couple(stage: Stage, pair_id: int, two: list[str], trait: Trait) -> Couple:

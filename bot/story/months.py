@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from rich.progress import track
 
-from bot.story.cast import Couple, Trait, cast
+from bot.story.cast import Couple, Trait, cast, join_in
+from bot.story.pairing import match_again
 from bot.story.people import Company
 from bot.story.reading import find
 from bot.story.stage import Json, Stage, direct, expect, is_french, show
@@ -15,7 +16,10 @@ STRIDE = timedelta(days=3)
 STRIDES = 66
 """Six months and a half, so that the last session of each series has its time."""
 
-LEAVES_AFTER = 20
+MATCHED_AGAIN_AFTER = 3
+"""Strides until the first offers have run out."""
+
+LEAVES_AFTER = 15
 """Strides until somebody leaves."""
 
 _DATE = re.compile(r"<!date\^(\d+)\^")
@@ -28,6 +32,9 @@ def meet(stage: Stage) -> Company:
     gone = False
     for stride in track(range(STRIDES), description="six months", console=stage.console, transient=True):
         company.react()
+        if stride == MATCHED_AGAIN_AFTER:
+            match_again(stage)
+            join_in(stage, company.couples)
         report = stage.slack.step(by=STRIDE)
         expect(not report.warnings, f"the clock warns: {report.warnings}")
         if not gone and stride >= LEAVES_AFTER:
@@ -38,14 +45,15 @@ def meet(stage: Stage) -> Company:
 
 
 def _somebody_leaves(company: Company) -> bool:
+    """Whether the pair that is to end had a session booked."""
+    stage = company.stage
     couple = next(each for each in company.couples if each.trait is Trait.LEAVES)
-    if not _has_session_ahead(company.stage, couple):
+    if not _has_session_ahead(stage, couple):
         return False
     company.leave(couple)
-    company.stage.slack.step(by=timedelta(hours=1))
-    partner = company.stage.person(couple.mentee)
-    last = _last_with(company.stage, partner, "a pris fin" if is_french(partner) else "has ended")
-    show(company.stage, partner, last)
+    stage.slack.step(by=timedelta(hours=1))
+    partner = stage.person(couple.mentee)
+    show(stage, partner, _last_with(stage, partner, "pris fin" if is_french(partner) else "has ended"))
     return True
 
 

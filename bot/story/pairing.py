@@ -9,7 +9,6 @@ from bot.story.stage import PATIENCE, Json, Stage, accept, direct, expect, opene
 from bot.transcript import message_lines
 from handlers.views.matching import MATCH_FORM
 from handlers.views.offers import ACCEPT, NOT_FOR_ME
-from mentoring.pairs import OFFER_LASTS
 from sandbox.client import Outcome
 
 SHOWN = 12
@@ -26,7 +25,7 @@ def match(stage: Stage) -> None:
 
 
 def answer_offers(stage: Stage) -> None:
-    """Most say yes, one says no, one never answers; the two who lost their partner are matched again."""
+    """Most say yes, one says no, one never answers."""
     stage.print.chapter("Each of the two is asked privately")
     stage.slack.step(by=timedelta(hours=1))
     offered = [person for person in stage.joining if _offers(stage, person)]
@@ -38,11 +37,19 @@ def answer_offers(stage: Stage) -> None:
     form = opened(_click(stage, refuses, NOT_FOR_ME))
     accept(stage.slack.submit(refuses["id"], form["id"], {}))
     _accept_all(stage, [person for person in offered if person is not refuses and person is not ignores])
-    stage.print.act("A week later the offer without an answer has run out. The coordinator matches again")
-    stage.slack.step(by=OFFER_LASTS)
+    stage.slack.step(by=timedelta(hours=1))
+
+
+def match_again(stage: Stage) -> None:
+    """Those whose offer was refused or ran out are offered somebody else."""
+    stage.print.act("The offer without an answer has run out. The coordinator matches again")
     _publish(stage, _draft(stage))
     stage.slack.step(by=timedelta(hours=1))
-    _accept_all(stage, [person for person in stage.joining if _offers(stage, person)])
+    again = [person for person in stage.joining if _offers(stage, person)]
+    expect(
+        len(again) >= 4, f"{len(again)} people were offered a pair again, not the two who wait and somebody for each"
+    )
+    _accept_all(stage, again)
     stage.slack.step(by=timedelta(hours=1))
 
 

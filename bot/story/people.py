@@ -11,7 +11,7 @@ from bot.story.stage import Json, Stage, accept, direct, opened, show
 from handlers.views import feedback as feedback_views
 from handlers.views import session_buttons, session_forms
 from handlers.views.leaving import LEAVE_FORM
-from sandbox.client import Outcome
+from sandbox.client import Outcome, SandboxError
 
 FEEDBACK = {"useful": "4", "changed": "I try one new tool each week."}
 SHARED = "Thank you for your patience with my questions."
@@ -40,11 +40,19 @@ class Company:
     def _read(self, couple: Couple, person: Json) -> None:
         """Whoever is in several pairs reads each message as one of the two whom it is about."""
         partner = couple.mentee if person["id"] == couple.mentor else couple.mentor
-        for message in direct(self.stage, person):
-            look = (person["id"], message["channel"], message["ts"], hash(str(message.get("blocks"))))
-            if look not in self.seen and f"<@{partner}>" in str(message.get("blocks")):
-                self.seen.add(look)
+        while message := self._unread(person, partner):
+            self.seen.add(_look(person, message))
+            try:
                 self._act(couple, person, message)
+            except SandboxError:
+                # It may have changed while it was read: then there is something new to read.
+                if _look(person, message) in {_look(person, each) for each in direct(self.stage, person)}:
+                    raise
+
+    def _unread(self, person: Json, partner: str) -> Json | None:
+        """The oldest message about somebody that has not been read as it looks now."""
+        about = [each for each in direct(self.stage, person) if f"<@{partner}>" in str(each.get("blocks"))]
+        return next((each for each in about if _look(person, each) not in self.seen), None)
 
     def _act(self, couple: Couple, person: Json, message: Json) -> None:
         if couple.trait is Trait.STALLS:
@@ -148,3 +156,7 @@ class Company:
 
     def _show(self, person: Json, message: Json) -> None:
         show(self.stage, person, message)
+
+
+def _look(person: Json, message: Json) -> tuple[str, str, str, int]:
+    return person["id"], message["channel"], message["ts"], hash(str(message.get("blocks")))

@@ -179,7 +179,8 @@ class TestPrivacy:
         question = next(each for each in bot.slack.messages(user) if "take place?" in each["text"])
         return bot.slack.click(user, question, "session_held:en").view
 
-    def test_no_message_digest_or_home_of_a_coordinator_tells_an_answer(self, bot, told, programme):
+    @pytest.mark.usefixtures("told")
+    def test_no_message_digest_or_home_of_a_coordinator_tells_an_answer(self, bot, programme):
         assert len(bot.rows(FeedbackRow, useful=5, changed=CHANGED, shared=SHARED)) == 2
         assert len(received(bot, CREATOR, programme)) == 2
         seen = json.dumps([bot.slack.messages(CREATOR), bot.slack.home(CREATOR), bot.slack.views(CREATOR)])

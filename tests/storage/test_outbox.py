@@ -50,6 +50,19 @@ def mark(world, function, *arguments, **details):
         return function(transaction, *arguments, **details)
 
 
+def test_an_update_takes_in_those_that_wait_to_show_the_same(world, programme, reader):
+    world.put(world.message(programme, reader))
+    post = rows(world)[0].id
+    first, second = (
+        world.message(programme, reader, occasion=occasion, effect=Effect.UPDATE, follows_id=post)
+        for occasion in ("update:1", "update:2")
+    )
+    world.put(first)
+    assert world.put(first) == 0
+    world.put(second)
+    assert [row.state for row in rows(world)] == [OutboxState.PENDING, OutboxState.FOLDED, OutboxState.PENDING]
+
+
 def test_the_same_occasion_is_told_once(world, programme, reader):
     message = world.message(programme, reader)
     assert world.put(message, message) == 1
