@@ -56,10 +56,10 @@ class ClockFollower:
     def _settle(self, work: Work) -> None:
         until = monotonic() + PATIENCE
         work.everything()
-        while not work.is_done() and monotonic() < until and not self._stopping.is_set():
+        while not (outlook := work.outlook()).is_done and monotonic() < until and not self._stopping.is_set():
             time.sleep(0.02)
             work.everything()
-        following = work.next_moment()
+        following = outlook.next_moment
         self._socket.send(json.dumps({"settled": True, "next": following.isoformat() if following else None}))
 
     def _receive(self) -> datetime:

@@ -35,14 +35,9 @@ def plan_due(database: Database, now: datetime) -> None:
         planner.plan(database, now)
 
 
-def is_due(database: Database, now: datetime) -> bool:
-    """Whether there is something to plan."""
-    return _is_due(next_due(database), now)
-
-
-def next_due(database: Database) -> datetime | None:
-    with database.reading() as transaction:
-        moments = [planner.next_due(transaction) for planner in PLANNERS]
+def next_due(transaction: Transaction) -> datetime | None:
+    """When there is next something to plan; a moment that has passed means now."""
+    moments = [planner.next_due(transaction) for planner in PLANNERS]
     return min((moment for moment in moments if moment), default=None)
 
 

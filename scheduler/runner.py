@@ -10,7 +10,7 @@ from scheduler import publishing
 from scheduler.events import look_again
 from scheduler.invitations import invite_members
 from scheduler.outbox import Sender
-from scheduler.planning import is_due, next_due, plan_due
+from scheduler.planning import next_due, plan_due
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
 from scheduler.upkeep import beat
@@ -27,6 +27,14 @@ class Replica:
 
     name: str
     host: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Whether nothing is left to do now, and when something is next to do, in business time."""
+
+    is_done: bool
+    next_moment: datetime | None
 
 
 class Work:
@@ -76,24 +84,20 @@ class Work:
         self.plan()
         self.send()
 
-    def is_done(self) -> bool:
-        """Whether nothing is left to do at this moment of business time."""
-        if is_due(self._database, self._now()):
-            return False
+    def outlook(self) -> Outlook:
+        """What is left to do, at this moment of business time and later."""
+        now = self._now()
         with self._database.reading() as transaction:
-            return not (
+            planned = next_due(transaction)
+            sent = outbox.next_due(transaction, now)
+            waits = (
                 inbox.waiting(transaction, 1)
                 or announcements.waiting_to_invite(transaction)
                 or drafts.is_waiting(transaction)
-                or outbox.unsettled(transaction, self._now())
+                or outbox.unsettled(transaction, now)
             )
-
-    def next_moment(self) -> datetime | None:
-        """When something is next to do, in business time."""
-        with self._database.reading() as transaction:
-            moments = [outbox.next_due(transaction, self._now())]
-        moments.append(next_due(self._database))
-        return min((moment for moment in moments if moment), default=None)
+        is_done = not waits and not (planned and planned <= now)
+        return Outlook(is_done, min((moment for moment in (planned, sent) if moment and moment > now), default=None))
 
     def stop(self) -> None:
         """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is

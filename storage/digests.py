@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.people import Person
 from storage import people
@@ -35,8 +38,7 @@ def due(transaction: Transaction, now: datetime, limit: int) -> list[DueDigest]:
 
 
 def next_due(transaction: Transaction) -> datetime | None:
-    query = select(CoordinatorRow.next_digest_at).where(col(CoordinatorRow.next_digest_at).is_not(None))
-    return transaction.exec(query.order_by(col(CoordinatorRow.next_digest_at)).limit(1)).first()
+    return transaction.exec(_soonest()).first()
 
 
 def set_next(transaction: Transaction, programme_id: int, person_id: int, at: datetime) -> None:
@@ -56,3 +58,9 @@ def _due(transaction: Transaction, row: CoordinatorRow) -> DueDigest:
         due_at=row.next_digest_at,
         is_first_look=row.next_digest_at <= row.added_at,
     )
+
+
+@cache
+def _soonest() -> SelectOfScalar[datetime | None]:
+    at: Mapped[datetime | None] = col(CoordinatorRow.next_digest_at)
+    return select(at).where(at.is_not(None)).order_by(at).limit(1)

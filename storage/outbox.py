@@ -7,10 +7,12 @@ waits and pace (design, sections 6 and 7).
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.messages import Kind
 from storage.database import Transaction, inserts_unless_known
@@ -112,20 +114,31 @@ def ts_of(transaction: Transaction, row_id: int) -> str | None:
 
 def unsettled(transaction: Transaction, now: datetime) -> int:
     """How many rows are due and not settled; what follows a message that is not due yet waits with it."""
-    followed = aliased(OutboxRow)
-    waits = exists().where(
-        col(followed.id) == OutboxRow.follows_id,
-        col(followed.state) == OutboxState.PENDING.value,
-        col(followed.due_at) > now,
-    )
-    query = select(func.count()).where(col(OutboxRow.state).in_(UNSETTLED), OutboxRow.due_at <= now, ~waits)
-    return transaction.exec(query).one()
+    return transaction.exec(_unsettled(), params={"now": now}).one()
 
 
 def next_due(transaction: Transaction, now: datetime) -> datetime | None:
     """When the next row falls due, in business time."""
-    query = select(func.min(OutboxRow.due_at)).where(OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at > now)
-    return transaction.exec(query).one()
+    return transaction.exec(_next_due(), params={"now": now}).one()
+
+
+@cache
+def _unsettled() -> SelectOfScalar[int]:
+    """Every step of a followed clock asks: built once, as `_next_due` is."""
+    followed = aliased(OutboxRow)
+    waits = exists().where(
+        col(followed.id) == OutboxRow.follows_id,
+        col(followed.state) == OutboxState.PENDING.value,
+        col(followed.due_at) > bindparam("now"),
+    )
+    is_due = col(OutboxRow.due_at) <= bindparam("now")
+    return select(func.count()).where(col(OutboxRow.state).in_(UNSETTLED), is_due, ~waits)
+
+
+@cache
+def _next_due() -> SelectOfScalar[datetime]:
+    waits = col(OutboxRow.state) == OutboxState.PENDING.value
+    return select(func.min(OutboxRow.due_at)).where(waits, col(OutboxRow.due_at) > bindparam("now"))
 
 
 def _fold(transaction: Transaction, updates: Sequence[Message], now: datetime) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.pairs import RUNNING, Pair, PairState
 from mentoring.refusals import Reason, Refused
@@ -150,8 +153,14 @@ def due(transaction: Transaction, state: PairState, now: datetime, limit: int) -
 
 
 def next_due(transaction: Transaction, state: PairState) -> datetime | None:
-    query = select(PairRow.next_check_at).where(PairRow.state == state.value, col(PairRow.next_check_at).is_not(None))
-    return transaction.exec(query.order_by(col(PairRow.next_check_at)).limit(1)).first()
+    return transaction.exec(_soonest(state)).first()
+
+
+@cache
+def _soonest(state: PairState) -> SelectOfScalar[datetime | None]:
+    """Every tick asks: built once."""
+    at: Mapped[datetime | None] = col(PairRow.next_check_at)
+    return select(at).where(PairRow.state == state.value, at.is_not(None)).order_by(at).limit(1)
 
 
 def set_next_check(transaction: Transaction, pair_id: int, at: datetime | None) -> None:

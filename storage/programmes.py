@@ -2,9 +2,12 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.cadence import Rhythm
 from mentoring.digests import next_monday
@@ -106,8 +109,14 @@ def due(transaction: Transaction, now: datetime, limit: int) -> list[Programme]:
 
 
 def next_due(transaction: Transaction) -> datetime | None:
-    query = select(ProgrammeRow.next_check_at).where(col(ProgrammeRow.next_check_at).is_not(None))
-    return transaction.exec(query.order_by(col(ProgrammeRow.next_check_at)).limit(1)).first()
+    return transaction.exec(_soonest()).first()
+
+
+@cache
+def _soonest() -> SelectOfScalar[datetime | None]:
+    """Every tick asks: built once."""
+    at: Mapped[datetime | None] = col(ProgrammeRow.next_check_at)
+    return select(at).where(at.is_not(None)).order_by(at).limit(1)
 
 
 def set_next_check(transaction: Transaction, programme_id: int, at: datetime | None) -> None:

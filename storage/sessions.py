@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, delete
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.enrolments import Side
 from mentoring.pairs import PairState
@@ -196,8 +199,14 @@ def due(transaction: Transaction, now: datetime, limit: int) -> list[Session]:
 
 
 def next_due(transaction: Transaction) -> datetime | None:
-    query = select(SessionRow.next_check_at).where(col(SessionRow.next_check_at).is_not(None))
-    return transaction.exec(query.order_by(col(SessionRow.next_check_at)).limit(1)).first()
+    return transaction.exec(_soonest()).first()
+
+
+@cache
+def _soonest() -> SelectOfScalar[datetime | None]:
+    """Every tick asks: built once."""
+    at: Mapped[datetime | None] = col(SessionRow.next_check_at)
+    return select(at).where(at.is_not(None)).order_by(at).limit(1)
 
 
 def set_next_check(transaction: Transaction, session_id: int, at: datetime | None) -> None:

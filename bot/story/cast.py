@@ -32,11 +32,12 @@ ONCE = tuple(trait for trait in Trait if trait is not Trait.PLAIN)
 
 @dataclass(frozen=True)
 class Couple:
-    """A pair by the Slack ids of the two."""
+    """A pair: the Slack ids of the two, and of their conversation."""
 
     pair_id: int
     mentor: str
     mentee: str
+    channel: str
     trait: Trait
 
 
@@ -45,21 +46,21 @@ def cast(stage: Stage) -> list[Couple]:
     begun = _begun(stage)
     expect(len(begun) > len(ONCE), f"only {len(begun)} pairs have begun")
     traits = dict(zip(sorted(begun), ONCE, strict=False))
-    return [_couple(stage, pair_id, two, traits.get(pair_id, Trait.PLAIN)) for pair_id, two in sorted(begun.items())]
+    return [_couple(stage, begun[pair_id], traits.get(pair_id, Trait.PLAIN)) for pair_id in sorted(begun)]
 
 
 def join_in(stage: Stage, couples: list[Couple]) -> None:
     """Pairs that began later just meet."""
     known = {couple.pair_id for couple in couples}
     couples += [
-        _couple(stage, pair_id, two, Trait.PLAIN) for pair_id, two in _begun(stage).items() if pair_id not in known
+        _couple(stage, kick_off, Trait.PLAIN) for number, kick_off in _begun(stage).items() if number not in known
     ]
 
 
-def _begun(stage: Stage) -> dict[int, list[str]]:
-    """The Slack ids of the two, by the number of their pair."""
+def _begun(stage: Stage) -> dict[int, Json]:
+    """The kick-off of every pair that goes on, by the number of the pair."""
     return {
-        int(button["value"]): _MENTION.findall(message["text"])
+        int(button["value"]): message
         for person in stage.joining
         if stage.learns(person)
         for message in direct(stage, person)
@@ -67,8 +68,10 @@ def _begun(stage: Stage) -> dict[int, list[str]]:
     }
 
 
-def _couple(stage: Stage, pair_id: int, two: list[str], trait: Trait) -> Couple:
-    people: list[Json] = [stage.person(slack_id) for slack_id in two]
-    mentee = next(person["id"] for person in people if stage.learns(person))
-    mentor = next(person["id"] for person in people if person["id"] != mentee)
-    return Couple(pair_id, mentor=mentor, mentee=mentee, trait=trait)
+def _couple(stage: Stage, kick_off: Json, trait: Trait) -> Couple:
+    two = [stage.person(slack_id) for slack_id in _MENTION.findall(kick_off["text"])]
+    [mentee] = [person["id"] for person in two if stage.learns(person)]
+    [mentor] = [person["id"] for person in two if not stage.learns(person)]
+    button = find(kick_off, END_PAIR)
+    assert button is not None
+    return Couple(int(button["value"]), mentor=mentor, mentee=mentee, channel=kick_off["channel"], trait=trait)

@@ -1,6 +1,5 @@
 """The months in which pairs meet: time is pushed by a few days, and people react to what reached them."""
 
-import re
 from datetime import timedelta
 
 from rich.progress import track
@@ -21,8 +20,6 @@ MATCHED_AGAIN_AFTER = 3
 
 LEAVES_AFTER = 15
 """Strides until somebody leaves."""
-
-_DATE = re.compile(r"<!date\^(\d+)\^")
 
 
 def meet(stage: Stage) -> Company:
@@ -58,9 +55,9 @@ def _somebody_leaves(company: Company) -> bool:
 
 
 def _has_session_ahead(stage: Stage, couple: Couple) -> bool:
-    now = stage.slack.now().timestamp()
-    booked = [message for message in direct(stage, stage.person(couple.mentee)) if find(message, CANCEL)]
-    return any(int(at) > now for message in booked for at in _DATE.findall(str(message["blocks"])))
+    """What is booked can be cancelled until it begins."""
+    together = [each for each in direct(stage, stage.person(couple.mentee)) if each["channel"] == couple.channel]
+    return any(find(message, CANCEL) for message in together)
 
 
 def _last_with(stage: Stage, person: Json, words: str) -> Json:
@@ -71,4 +68,4 @@ def _last_with(stage: Stage, person: Json, words: str) -> Json:
 
 def _show_digest(stage: Stage) -> None:
     stage.print.chapter("The coordinator's week")
-    show(stage, stage.coordinator, _last_with(stage, stage.coordinator, "semaine"))
+    show(stage, stage.coordinator, _last_with(stage, stage.coordinator, "séances tenues"))

@@ -40,7 +40,7 @@ class Company:
     def _read(self, couple: Couple, person: Json) -> None:
         """Whoever is in several pairs reads each message as one of the two whom it is about."""
         partner = couple.mentee if person["id"] == couple.mentor else couple.mentor
-        while message := self._unread(person, partner):
+        while message := self._unread(person, partner, couple.channel):
             self.seen.add(_look(person, message))
             try:
                 self._act(couple, person, message)
@@ -49,10 +49,13 @@ class Company:
                 if _look(person, message) in {_look(person, each) for each in direct(self.stage, person)}:
                     raise
 
-    def _unread(self, person: Json, partner: str) -> Json | None:
-        """The oldest message about somebody that has not been read as it looks now."""
-        about = [each for each in direct(self.stage, person) if f"<@{partner}>" in str(each.get("blocks"))]
-        return next((each for each in about if _look(person, each) not in self.seen), None)
+    def _unread(self, person: Json, partner: str, channel: str) -> Json | None:
+        """The oldest message about the partner, or to both, that has not been read as it looks now."""
+        for message in direct(self.stage, person):
+            is_about = message["channel"] == channel or f"<@{partner}>" in str(message.get("blocks"))
+            if is_about and _look(person, message) not in self.seen:
+                return message
+        return None
 
     def _act(self, couple: Couple, person: Json, message: Json) -> None:
         if couple.trait is Trait.STALLS:

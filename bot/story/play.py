@@ -14,6 +14,7 @@ from bot.story.enrolment import enrol
 from bot.story.months import meet
 from bot.story.pairing import answer_offers, match
 from bot.story.stage import StoryError, build_stage
+from bot.story.summary import summarise
 from sandbox.client import SandboxClient
 
 WIDEST = 100
@@ -46,4 +47,4 @@ def _play(folder: Path, console: Console) -> list[str]:
             match(stage)
             answer_offers(stage)
             meet(stage)
-            return [f"{len(stage.people)} people, {len(stage.joining)} of them joined"]
+            return summarise(stage)

@@ -191,6 +191,9 @@ def test_a_calendar_address_is_taken(address):
     assert read_settings(TOKENS | {"BINOME_CALENDAR_ADDRESS": address}).calendar_address == address
 
 
-@pytest.mark.parametrize("address", ["noreply", "a@b", "mailto:a@example.com", "a@example.com, b@example.com", "é@é.fr"])
+NO_ADDRESSES = ("noreply", "a@b", "mailto:a@example.com", "a@example.com, b@example.com", "é@é.fr")
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
 def test_what_is_no_address_is_refused(address):
     assert named(problems(TOKENS | {"BINOME_CALENDAR_ADDRESS": address})) == ["BINOME_CALENDAR_ADDRESS"]

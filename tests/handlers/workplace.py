@@ -112,7 +112,7 @@ class Delivery:
         while True:
             self._machine.now += timedelta(seconds=2)
             self._work.everything()
-            if self._work.is_done():
+            if self._work.outlook().is_done:
                 return
             assert time.monotonic() < until, "something is never delivered"
             time.sleep(0.01)

@@ -232,6 +232,6 @@ class TestReplicas:
 
 def test_the_clock_waits_for_a_draft(world, programme, coordinator, mentor, mentee, work):
     requested(world, programme, coordinator)
-    assert not work.is_done()
+    assert not work.outlook().is_done
     work.everything()
-    assert work.is_done()
+    assert work.outlook().is_done
