@@ -71,7 +71,7 @@ def open_announce_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], c
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], None)
     view = _announce_form(desk, visitor, number_in(action.get("value")))
-    FormOpener(client, body["trigger_id"]).open(view)
+    FormOpener.over(body, client).open(view)
     ack()
 
 
@@ -101,7 +101,7 @@ def open_coordinators_form(
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], None)
     view = _coordinators_form(desk, visitor, number_in(action.get("value")))
-    FormOpener(client, body["trigger_id"]).open(view)
+    FormOpener.over(body, client).open(view)
     ack()
 
 

@@ -37,7 +37,7 @@ class Answering:
 
 def say_it_took_place(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     session_id = _session_id(action)
-    FormOpener(client, body["trigger_id"]).open(_form(desk, body["user"]["id"], session_id))
+    FormOpener.over(body, client).open(_form(desk, body["user"]["id"], session_id))
     with desk.database.writing() as transaction:
         answering = _answering(transaction, desk, body["user"]["id"], session_id)
         _answer(transaction, desk, answering, took_place=True)
@@ -54,7 +54,7 @@ def say_it_did_not(ack: Ack, action: dict[str, Any], body: dict[str, Any], clien
 
 
 def open_feedback_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
-    FormOpener(client, body["trigger_id"]).open(_form(desk, body["user"]["id"], _session_id(action)))
+    FormOpener.over(body, client).open(_form(desk, body["user"]["id"], _session_id(action)))
     ack()
 
 

@@ -10,6 +10,8 @@ from typing import Any
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 """Unicode categories of characters that nobody sees; some of them turn other text around, or no database takes them."""
 
+_FROM_HOME = "from_home"
+
 
 class Form:
     """The state of a submitted view, by the names of its fields; an empty or mistyped answer is None or nothing."""
@@ -77,6 +79,17 @@ class Form:
 
     def _answer(self, field: str) -> Mapping[str, object]:
         return _object(_object(self._values.get(field)).get(field))
+
+
+def is_from_home(body: Mapping[str, Any]) -> bool:
+    """Whether somebody clicked in the Home tab, or sent a form that was opened from there."""
+    view = _object(body.get("view"))
+    return view.get("type") == "home" or _carried_by(view).get(_FROM_HOME) is True
+
+
+def opened_from_home(view: Mapping[str, Any]) -> dict[str, Any]:
+    """The same form, which remembers that it was."""
+    return {**view, "private_metadata": json.dumps({**_carried_by(view), _FROM_HOME: True})}
 
 
 def number_in(text: str | None) -> int | None:

@@ -6,11 +6,13 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from handlers.digests import read_digest
+from handlers.forms import is_from_home
 from handlers.views.blocks import Block
 from handlers.views.digests import MOST_PROGRAMMES
 from handlers.views.feedback import Asked
 from handlers.views.home import Home, MyPair, WaitingOffer, home_view
-from handlers.visitors import Desk, Visitor, arrive
+from handlers.views.words import words_in
+from handlers.visitors import Desk, arrive
 from mentoring.cadence import series_length
 from mentoring.pairs import Pair, PairState, last_day_to_answer
 from mentoring.people import Person
@@ -23,27 +25,32 @@ from storage.database import Transaction
 def draw_home(event: dict[str, Any], client: WebClient, desk: Desk) -> None:
     if event.get("tab") != "home":
         return
-    _draw(event["user"], client, desk)
+    with desk.database.writing() as transaction:
+        visitor = arrive(transaction, desk, event["user"], None)
+    _draw(visitor.person, client, desk)
 
 
 def redraw_home(body: dict[str, Any], client: WebClient, desk: Desk) -> None:
-    """Bring the tab up to date where the click came from it, after the acknowledgement."""
-    if (body.get("view") or {}).get("type") == "home":
-        _draw(body["user"]["id"], client, desk)
+    """Bring the tab up to date where the click came from it, or the form was opened from it: after the
+    acknowledgement."""
+    if not is_from_home(body):
+        return
+    with desk.database.reading() as transaction:
+        person = people.find(transaction, desk.workspace_id, body["user"]["id"])
+    if person:
+        _draw(person, client, desk)
 
 
 def register(app: App) -> None:
     app.event("app_home_opened")(draw_home)
 
 
-def _draw(slack_id: str, client: WebClient, desk: Desk) -> None:
-    with desk.database.writing() as transaction:
-        visitor = arrive(transaction, desk, slack_id, None)
-    client.views_publish(user_id=slack_id, view=_view(desk, visitor))
+def _draw(person: Person, client: WebClient, desk: Desk) -> None:
+    if person.slack_id:
+        client.views_publish(user_id=person.slack_id, view=_view(desk, person))
 
 
-def _view(desk: Desk, visitor: Visitor) -> Block:
-    person = visitor.person
+def _view(desk: Desk, person: Person) -> Block:
     with desk.database.reading() as transaction:
         known = {each.id: each for each in programmes.all_of(transaction, desk.workspace_id)}
         mine = {each.programme_id: each for each in enrolments.of_person(transaction, person.id)}
@@ -61,7 +68,7 @@ def _view(desk: Desk, visitor: Visitor) -> Block:
             coordinated=[read_digest(transaction, each, desk.now) for each in coordinated[:MOST_PROGRAMMES]],
             more_coordinated=len(coordinated[MOST_PROGRAMMES:]),
         )
-    return home_view(home, visitor.words)
+    return home_view(home, words_in(person.language))
 
 
 def _offers(

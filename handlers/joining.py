@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
+from handlers.home import redraw_home
 from handlers.views.blocks import Message
 from handlers.views.joining import JOIN, JOIN_FORM, Choice, choose_programme, join_form, saved_page
 from handlers.views.languages import OFFERED
@@ -40,11 +41,11 @@ def open_join_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], clien
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], language)
     _check_welcome(visitor.person)
-    _open_form(desk, visitor, FormOpener(client, body["trigger_id"]), number_in(action.get("value")) or 0)
+    _open_form(desk, visitor, FormOpener.over(body, client), number_in(action.get("value")) or 0)
     ack()
 
 
-def save_answers(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
+def save_answers(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
     form = Form(view)
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], form.language)
@@ -54,6 +55,7 @@ def save_answers(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Des
         ack(response_action="update", view=saved_page(programme, visitor.words))
     else:
         ack()
+    redraw_home(body, client, desk)
 
 
 def register(app: App) -> None:

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
+from handlers.home import redraw_home
 from handlers.views.blocks import Block, Message
 from handlers.views.leaving import (
     END_FORM,
@@ -32,11 +33,11 @@ def open_end_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], None)
         view = _end_form(transaction, desk, visitor, number_in(action.get("value")) or 0)
-    FormOpener(client, body["trigger_id"]).open(view)
+    FormOpener.over(body, client).open(view)
     ack()
 
 
-def end_pair(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
+def end_pair(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
     form = Form(view)
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], form.language)
@@ -46,6 +47,7 @@ def end_pair(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -
         reason = form.lines("reason")[:LONGEST_REASON]
         endings.end_pair(transaction, pair, by=visitor.person.id, reason=reason, now=desk.now)
     ack(response_action="update", view=ended_page(visitor.words))
+    redraw_home(body, client, desk)
 
 
 def leave(desk: Desk, visitor: Visitor, opener: FormOpener) -> Message | None:
@@ -67,7 +69,7 @@ def open_leave_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], clie
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], None)
     view = _leave_form(desk, visitor, number_in(action.get("value")) or 0)
-    FormOpener(client, body["trigger_id"]).open(view)
+    FormOpener.over(body, client).open(view)
     ack()
 
 

@@ -52,7 +52,7 @@ def match(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
 def open_match(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], None)
-    _open(desk, visitor, FormOpener(client, body["trigger_id"]), number_in(action.get("value")))
+    _open(desk, visitor, FormOpener.over(body, client), number_in(action.get("value")))
     ack()
 
 

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
+from handlers.home import redraw_home
 from handlers.views.offers import ACCEPT, DECLINE_FORM, LONGEST_REASON, NOT_FOR_ME, decline_form
 from handlers.visitors import Desk, FormOpener, arrive
 from mentoring.pairs import (
@@ -25,12 +26,13 @@ from storage import enrolments, offer_news, pairs, people, places, programmes
 from storage.database import Transaction
 
 
-def accept_offer(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: Desk) -> None:
+def accept_offer(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     with desk.database.writing() as transaction:
         person = arrive(transaction, desk, body["user"]["id"], None).person
         pair = pairs.find(transaction, desk.workspace_id, number_in(action.get("value")) or 0)
         _accept(transaction, desk, person, pair)
     ack()
+    redraw_home(body, client, desk)
 
 
 def open_decline_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
@@ -41,11 +43,11 @@ def open_decline_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], cl
     check_open(pair, desk.now)
     if not partner.slack_id:
         raise Refused(Reason.OFFER_CLOSED)
-    FormOpener(client, body["trigger_id"]).open(decline_form(pair.id, partner.slack_id, visitor.words))
+    FormOpener.over(body, client).open(decline_form(pair.id, partner.slack_id, visitor.words))
     ack()
 
 
-def decline_offer(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
+def decline_offer(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
     form = Form(view)
     with desk.database.writing() as transaction:
         person = arrive(transaction, desk, body["user"]["id"], form.language).person
@@ -57,6 +59,7 @@ def decline_offer(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: De
             pairs.keep_reason(transaction, pair.id, person.id, reason, desk.now)
         offer_news.withdrawn(transaction, declined, by=person.id, now=desk.now)
     ack()
+    redraw_home(body, client, desk)
 
 
 def register(app: App) -> None:

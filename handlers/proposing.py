@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.forms import Form, moment_in
+from handlers.home import redraw_home
 from handlers.meetings import Meeting, carried_by, diaries, language_of, reach, reach_by_button
 from handlers.views.session_buttons import ACCEPT, KEEP, PROPOSE, TIMES
 from handlers.views.session_forms import MOVE_FORM, TIME_FIELDS, TIMES_FORM, times_form
@@ -42,7 +43,7 @@ def propose_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: D
     ack()
 
 
-def accept_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: Desk) -> None:
+def accept_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     session_id, rest = carried_by(action.get("value"))
     with desk.database.writing() as transaction:
         meeting = reach(transaction, desk, body, session_id=session_id, language=language_of(action))
@@ -56,6 +57,7 @@ def accept_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: De
         )
         save_booking(transaction, desk, meeting, accepted)
     ack()
+    redraw_home(body, client, desk)
 
 
 def open_times_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
@@ -64,11 +66,11 @@ def open_times_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], clie
     check_plannable(meeting.session, desk.now)
     visitor = meeting.visitor
     form = times_form(meeting.session, meeting.partner, visitor.person.zone, visitor.words)
-    FormOpener(client, body["trigger_id"]).open(form)
+    FormOpener.over(body, client).open(form)
     ack()
 
 
-def propose_times(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
+def propose_times(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
     form = Form(view)
     with desk.database.writing() as transaction:
         meeting = reach(transaction, desk, body, session_id=form.carried_id("session"), language=form.language)
@@ -87,15 +89,17 @@ def propose_times(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: De
             raise _under_its_field(refused, list(starts.values())) from refused
         _save_proposal(transaction, desk, meeting, changed, list(starts))
     ack()
+    redraw_home(body, client, desk)
 
 
-def keep_time(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: Desk) -> None:
+def keep_time(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     """A move does not suit: the time that is booked stands."""
     with desk.database.writing() as transaction:
         meeting = reach_by_button(transaction, desk, body, action)
         check_plannable(meeting.session, desk.now)
         save_kept(transaction, desk, meeting, withdraw_move(meeting.session))
     ack()
+    redraw_home(body, client, desk)
 
 
 def register(app: App) -> None:

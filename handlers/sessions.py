@@ -31,7 +31,7 @@ def open_more(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: We
     check_plannable(meeting.session, desk.now)
     assert form is not None
     view = form(meeting.session, meeting.partner, meeting.visitor.person.zone, meeting.visitor.words)
-    FormOpener(client, body["trigger_id"]).open(view)
+    FormOpener.over(body, client).open(view)
     ack()
 
 

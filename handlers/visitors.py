@@ -1,11 +1,14 @@
 """Who acts, the words they read, and what a listener needs to serve them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.forms import is_from_home, opened_from_home
 from handlers.views.blocks import Block
 from handlers.views.words import Words, words_in
 from mentoring.people import Person, Standing
@@ -35,9 +38,17 @@ class FormOpener:
 
     client: WebClient
     trigger_id: str
+    from_home: bool = False
+
+    @classmethod
+    def over(cls, body: Mapping[str, Any], client: WebClient) -> Self:
+        """Over a click, wherever it was."""
+        return cls(client, body["trigger_id"], is_from_home(body))
 
     def open(self, view: Block) -> str:
         """Answers Slack's id of the opened view."""
+        if self.from_home:
+            view = opened_from_home(view)
         return str(self.client.views_open(trigger_id=self.trigger_id, view=view)["view"]["id"])
 
 

@@ -11,7 +11,7 @@ from mentoring.sessions import SessionState
 from storage import pairs, sessions
 from storage.tables import PairRow, PersonRow, SessionRow
 from tests.conftest import T0
-from tests.handlers.workplace import BEN, CREATOR, LEA, MARC, texts_of, until
+from tests.handlers.workplace import ANSWERS, BEN, CREATOR, DECLARED, LEA, MARC, texts_of, until
 
 
 def opened(bot, user):
@@ -172,6 +172,74 @@ class TestNext:
         home = opened(bot, MARC)
         assert f"*<@{LEA}>* (Reverse mentoring 2026)" in texts_of(home)
         assert bot.slack.click_view(MARC, home["id"], "end_pair").view is not None
+
+
+class TestRedrawn:
+    """What somebody does in the tab is seen there at once, also where a form stood in between."""
+
+    @pytest.fixture
+    def pair(self, bot, programme):
+        pair = bot.world.pair(programme, bot.world.person(LEA), bot.world.person(MARC))
+        with bot.world.database.writing() as transaction:
+            pairs.set_next_check(transaction, pair.id, None)
+        return pair
+
+    def proposed(self, bot, pair):
+        session = bot.world.session(
+            pair,
+            number=1,
+            state=SessionState.PROPOSED,
+            proposed_by=Side.MENTEE,
+            starts_at=None,
+            booked_at=None,
+            over_at=None,
+        )
+        with bot.world.database.writing() as transaction:
+            sessions.offer_slots(transaction, session, [T0 + timedelta(days=1)], proposed_by=Side.MENTEE)
+
+    def used(self, bot, action, **answers):
+        """The tab after one of its buttons was used, and the form that it opened was sent."""
+        home = opened(bot, LEA)
+        before = len(bot.slack.calls("views.publish"))
+        outcome = bot.slack.click_view(LEA, home["id"], action)
+        if answers:
+            outcome = bot.slack.submit(LEA, outcome.view["id"], {} if answers == {"reason": ""} else answers)
+        assert outcome.acknowledged, outcome
+        until(lambda: len(bot.slack.calls("views.publish")) > before)
+        return texts_of(bot.slack.home(LEA))
+
+    @pytest.mark.parametrize(("action", "answers"), [("accept_offer", {}), ("not_for_me", {"reason": ""})])
+    def test_after_an_offer_is_answered(self, bot, programme, action, answers):
+        lea = bot.world.person(LEA)
+        bot.world.enrol(programme, lea)
+        bot.world.pair(programme, lea, bot.world.person(MARC), state=PairState.OFFERED)
+        assert "is proposed to you" not in self.used(bot, action, **answers)
+
+    def test_after_a_time_is_accepted(self, bot, pair):
+        self.proposed(bot, pair)
+        assert "Next one: Tuesday 3 March, 9:00, Paris time." in self.used(bot, "session_accept_1:en")
+
+    def test_after_other_times_are_proposed(self, bot, pair):
+        self.proposed(bot, pair)
+        shown = self.used(bot, "session_times:en", slot_0=T0 + timedelta(days=2))
+        assert "You have proposed times for the next one." in shown
+
+    @pytest.mark.usefixtures("pair")
+    def test_after_a_pair_is_ended(self, bot):
+        assert f"*<@{MARC}>*" not in self.used(bot, "end_pair", reason="")
+
+    @pytest.mark.usefixtures("programme")
+    def test_after_somebody_joined(self, bot):
+        bot.world.person(LEA)
+        assert "My enrolments" in self.used(bot, "join:en", **ANSWERS, **DECLARED)
+
+    @pytest.mark.usefixtures("programme")
+    def test_not_by_a_form_that_was_opened_elsewhere(self, bot):
+        bot.world.person(LEA)
+        bot.join(LEA)
+        # Had it been drawn, then before the tab that is opened next.
+        opened(bot, LEA)
+        assert len(bot.slack.calls("views.publish")) == 1
 
 
 def test_of_a_mentor_with_fifteen_pairs_fits(bot, programme):
