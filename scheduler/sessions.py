@@ -15,7 +15,7 @@ from mentoring.programmes import Programme
 from mentoring.series import Complete, Open, Told, Wait, next_session
 from mentoring.sessions import Outcome, Session, SessionState, opened, outcome
 from mentoring.slots import suggest
-from storage import outbox, pairs, people, places, programmes, session_news, sessions
+from storage import offer_news, outbox, pairs, people, places, programmes, session_news, sessions
 from storage.database import Database, Transaction
 
 BATCH = 10
@@ -85,6 +85,7 @@ def _complete(transaction: Transaction, pair: Pair, now: datetime) -> None:
     """Told in the conversation of the two, when the one who learns is at work."""
     completed = complete(pair)
     pairs.save(transaction, completed, next_check_at=None, now=now)
+    offer_news.over(transaction, completed, now)
     message = outbox.Message(
         workspace_id=pair.workspace_id,
         programme_id=pair.programme_id,

@@ -55,8 +55,13 @@ def withdrawn(transaction: Transaction, pair: Pair, *, by: int | None, now: date
 
 
 def ended(transaction: Transaction, pair: Pair, *, by: int, now: datetime) -> None:
-    """A pair that had begun is over: the partner is told, and both see it where it was offered and where it began."""
+    """One of the two has ended a pair that had begun: the partner is told."""
     outbox.put(transaction, [_of_pair(pair, Kind.PAIR_ENDED, pair.partner_of(by), now)], now)
+    over(transaction, pair, now)
+
+
+def over(transaction: Transaction, pair: Pair, now: datetime) -> None:
+    """A pair that had begun is over: both see it where it was offered and where it began."""
     redraw(transaction, pair, (pair.mentor_id, pair.mentee_id), now)
     if kicked_off := outbox.posted(transaction, kind=Kind.KICK_OFF, subject_id=pair.id, place_id=pair.place_id):
         update = outbox.Message(

@@ -16,7 +16,7 @@ from mentoring.pairs import PairState
 from mentoring.refusals import Refused
 from mentoring.sessions import OPEN, Cause, SessionState
 from scheduler.sessions import next_due, plan
-from storage import outbox, pairs, sessions
+from storage import offer_news, outbox, pairs, sessions
 from storage.tables import OutboxRow, PairRow, SessionRow
 from tests.conftest import T0
 from tests.worlds import World
@@ -277,14 +277,17 @@ class TestTheEnd:
         assert duo.next_due is None
 
     def test_of_the_series_is_told_in_the_conversation_of_the_two(self, duo):
-        """On the morning after: the last session lapses at midnight."""
+        """On the morning after: the last session lapses at midnight. The button to end the pair goes."""
+        with duo.database.writing() as transaction:
+            offer_news.begun(transaction, duo.pair, T0)
         now = T0
         while now:
             duo.plan(now)
             now = duo.next_due
         assert duo.state is PairState.COMPLETED
         assert [session.number for session in duo.history()] == [0, 1, 2, 3, 4]
-        told = duo.rows()[-1]
+        kick_off, told = (row for row in duo.rows()[-2:])
+        assert (kick_off.kind, kick_off.effect) == ("kick_off", outbox.Effect.UPDATE)
         assert (told.kind, told.place_id) == ("pair_completed", duo.pair.place_id)
         assert utc("2026-09-30 07:00") <= told.due_at < utc("2026-09-30 07:15")
 
