@@ -11,7 +11,8 @@ from handlers.views.feedback import Asked, question_buttons, question_text
 from handlers.views.joining import change_button, join_button, left_out
 from handlers.views.leaving import end_button
 from handlers.views.offers import answer_buttons
-from handlers.views.session_buttons import accept_buttons, times_button
+from handlers.views.session_buttons import accept_buttons, keep_button, times_button
+from handlers.views.session_words import until_accepted, whose_clock
 from handlers.views.words import Mrkdwn, Words, escape, mention
 from mentoring.enrolments import Enrolment, Side
 from mentoring.programmes import Programme
@@ -110,13 +111,18 @@ def _offer(offer: WaitingOffer, words: Words) -> list[kit.Block]:
 
 
 def _proposal(pair: MyPair, words: Words) -> list[kit.Block]:
-    assert pair.session is not None
-    text = words.mrkdwn(
-        "*%(partner)s proposes times for your session: which one suits you?*", partner=_who(pair, words)
-    )
-    times = [slot.starts_at for slot in pair.slots]
-    buttons = accept_buttons(pair.session, times, pair.zone, words)
-    return [kit.section(text), kit.actions(*buttons, times_button(pair.session, words("Propose other times"), words))]
+    session, partner = pair.session, _who(pair, words)
+    assert session is not None
+    buttons = accept_buttons(session, [slot.starts_at for slot in pair.slots], pair.zone, words)
+    buttons.append(times_button(session, words("Propose other times"), words))
+    if session.is_being_moved:
+        head = words.mrkdwn("*%(partner)s proposes to move your session: which time suits you?*", partner=partner)
+        head = Mrkdwn(f"{head}\n{until_accepted(_when(pair, words), words)}")
+        buttons.append(keep_button(session, pair.zone, words))
+    else:
+        head = words.mrkdwn("*%(partner)s proposes times for your session: which one suits you?*", partner=partner)
+    clock = kit.context(whose_clock(session, pair.zone, partner, words))
+    return [kit.section(head), kit.actions(*buttons), clock]
 
 
 def _question(asked: Asked, words: Words) -> list[kit.Block]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.views.dates import moment_link, moment_with_zone
+from handlers.views.dates import day_in_words, moment_link, moment_with_zone, zone_in_words
 from handlers.views.words import Mrkdwn, Words, marked, mention
 from mentoring.enrolments import Format, Side
 from mentoring.programmes import Programme
@@ -90,6 +90,21 @@ def session_line(programme: Programme, session: Session, of: int, words: Words) 
         of=of,
         length=length_in_words(session, words),
     )
+
+
+def whose_clock(session: Session, zone: str, partner: str, words: Words) -> Mrkdwn:
+    """By which clock times are told, and when the session is due."""
+    return words.mrkdwn(
+        "Times are yours (%(zone)s); %(partner)s sees theirs. This session is due around %(day)s.",
+        zone=zone_in_words(zone, words),
+        partner=partner,
+        day=day_in_words(session.due_on, words),
+    )
+
+
+def until_accepted(when: str, words: Words) -> Mrkdwn:
+    """What stands while the partner asks for another time."""
+    return words.mrkdwn("Until you accept another time, it stays on %(when)s.", when=when)
 
 
 def place_in_words(format_: Format, words: Words) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.views import blocks as kit
-from handlers.views.dates import day_in_words, moment_in_words, moment_link, moment_with_zone, zone_in_words
+from handlers.views.dates import moment_in_words, moment_link, moment_with_zone
 from handlers.views.session_buttons import (
     accept_buttons,
     keep_button,
@@ -14,7 +14,16 @@ from handlers.views.session_buttons import (
     times_button,
 )
 from handlers.views.session_outcomes import standing, time_that_stands
-from handlers.views.session_words import Offered, Stands, Told, partner_of, session_line, stands
+from handlers.views.session_words import (
+    Offered,
+    Stands,
+    Told,
+    partner_of,
+    session_line,
+    stands,
+    until_accepted,
+    whose_clock,
+)
 from handlers.views.words import Mrkdwn, Words
 from mentoring.messages import Kind
 
@@ -94,8 +103,7 @@ def _until_accepted(told: Told, words: Words) -> list[Mrkdwn]:
     if not told.session.is_being_moved:
         return []
     assert told.session.starts_at is not None
-    when = moment_link(told.session.starts_at, told.zone, words)
-    return [words.mrkdwn("Until you accept another time, it stays on %(when)s.", when=when)]
+    return [until_accepted(moment_link(told.session.starts_at, told.zone, words), words)]
 
 
 def _other_ways(told: Told, times_label: str, words: Words) -> kit.Block:
@@ -111,14 +119,7 @@ def _other_ways(told: Told, times_label: str, words: Words) -> kit.Block:
 def _whose_times(told: Told, words: Words) -> kit.Block:
     """Last and small: whose clock this is, what is unusual about it, and when the session is due."""
     partner = partner_of(told, words)
-    texts = [
-        words.mrkdwn(
-            "Times are yours (%(zone)s); %(partner)s sees theirs. This session is due around %(day)s.",
-            zone=zone_in_words(told.zone, words),
-            partner=partner,
-            day=day_in_words(told.session.due_on, words),
-        )
-    ]
+    texts = [whose_clock(told.session, told.zone, partner, words)]
     mine = _listed([slot for slot in told.slots if slot.outside_mine], told, words)
     theirs = _listed([slot for slot in told.slots if slot.outside_theirs], told, words)
     if mine:

@@ -139,6 +139,26 @@ class TestNext:
         assert [row.starts_at for row in bot.rows(SessionRow)] == [start]
         assert "You have proposed times for the next one." not in texts_of(opened(bot, MARC))
 
+    def test_times_that_are_proposed_say_by_whose_clock(self, bot, pair):
+        bot.world.person(LEA, zone="Asia/Singapore")
+        session = self.planned(bot, pair, state=SessionState.PROPOSED, proposed_by=Side.MENTEE)
+        with bot.world.database.writing() as transaction:
+            sessions.offer_slots(transaction, session, [T0 + timedelta(days=1)], proposed_by=Side.MENTEE)
+        assert f"Times are yours (Singapore time); <@{MARC}> sees theirs." in texts_of(opened(bot, LEA))
+
+    def test_a_wish_to_move_says_which_time_stands_and_can_be_answered_with_it(self, bot, pair):
+        at = T0 + timedelta(days=1)
+        session = self.planned(
+            bot, pair, state=SessionState.BOOKED, starts_at=at, booked_at=T0, proposed_by=Side.MENTEE
+        )
+        with bot.world.database.writing() as transaction:
+            sessions.offer_slots(transaction, session, [at + timedelta(hours=2)], proposed_by=Side.MENTEE)
+        home = opened(bot, LEA)
+        assert f"*<@{MARC}> proposes to move your session: which time suits you?*" in texts_of(home)
+        assert "Until you accept another time, it stays on Tuesday 3 March, 9:00, Paris time." in texts_of(home)
+        assert bot.slack.click_view(LEA, home["id"], "session_keep:en").acknowledged
+        assert [row.proposed_by for row in bot.rows(SessionRow)] == [None]
+
     def test_a_booked_session_tells_its_time_in_the_readers_zone_and_can_be_moved(self, bot, pair):
         bot.world.person(LEA, zone="Asia/Singapore")
         self.planned(bot, pair, state=SessionState.BOOKED, starts_at=T0 + timedelta(days=1), booked_at=T0)
