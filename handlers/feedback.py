@@ -105,6 +105,7 @@ def _form(desk: Desk, slack_id: str, session_id: int) -> Block:
             partner=people.get(transaction, pair.partner_of(person.id)).slack_id,
             starts_at=session.starts_at,
             zone=person.zone,
+            may_share=pair.state is not PairState.ENDED,
         )
         given = feedback.find(transaction, session.id, person.id)
     return feedback_form(asked, given, words_in(person.language))
@@ -131,6 +132,7 @@ def _give(transaction: Transaction, desk: Desk, answering: Answering, form: Form
         shared=form.lines("shared"),
         current=before,
         now=desk.now,
+        may_share=answering.pair.state is not PairState.ENDED,
     )
     feedback.save(transaction, session.workspace_id, given)
     _redraw_questions(transaction, desk, answering, occasion=f"update:{given.version}")

@@ -56,10 +56,12 @@ def give(
     shared: str,
     current: Feedback | None,
     now: datetime,
+    may_share: bool = True,
 ) -> Feedback:
-    """Say how a session was, or change what one said before; empty texts are kept as none.
+    """Say how a session was, or change what one said before; empty texts are kept as none. Where the two may no longer
+    share anything, as one of them has ended the pair, what was shared stays or is taken back.
 
-    Raises Refused: SCORE_MISSING, TEXT_TOO_LONG, and as `check_may_be_asked` does.
+    Raises Refused: SCORE_MISSING, TEXT_TOO_LONG, PAIR_OVER, and as `check_may_be_asked` does.
     """
     check_may_be_asked(session, now)
     if useful is None or useful not in SCORES:
@@ -67,5 +69,7 @@ def give(
     for field, text in (("changed", changed), ("shared", shared)):
         if len(text) > LONGEST_TEXT:
             raise Refused(Reason.TEXT_TOO_LONG, field=field, most=LONGEST_TEXT)
+    if shared and not may_share and shared != (current.shared if current else None):
+        raise Refused(Reason.PAIR_OVER, field="shared")
     version = current.version + 1 if current else 1
     return Feedback(session.id, person_id, useful, changed or None, shared or None, now, version)

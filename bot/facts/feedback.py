@@ -13,7 +13,7 @@ from storage.claims import Claim, Effect
 from storage.database import Transaction
 
 STILL_ASKED = frozenset({PairState.ACTIVE, PairState.COMPLETED})
-"""Whoever has left a pair is not asked about it any more."""
+"""Whoever has left a pair is not asked about it any more, nor written to through us."""
 
 
 def asked(transaction: Transaction, claim: Claim, now: datetime) -> Asked | None:
@@ -42,13 +42,16 @@ def asked(transaction: Transaction, claim: Claim, now: datetime) -> Asked | None
 
 
 def shared_note(transaction: Transaction, claim: Claim, _now: datetime) -> SharedNote | None:
-    """For the partner of whoever wrote it. A post whose text was taken back before it went out tells nothing."""
+    """For the partner of whoever wrote it. A post whose text was taken back before it went out tells nothing, nor one
+    that comes after the end of the pair."""
     assert claim.person_id is not None
     session = sessions.get(transaction, claim.subject_id)
-    author = pairs.get(transaction, session.pair_id).partner_of(claim.person_id)
+    pair = pairs.get(transaction, session.pair_id)
+    author = pair.partner_of(claim.person_id)
     said = feedback.find(transaction, session.id, author)
     text = said.shared if said else None
-    if text is None and claim.effect is not Effect.UPDATE:
+    tells = text is not None and pair.state in STILL_ASKED
+    if not tells and claim.effect is not Effect.UPDATE:
         return None
     programme = programmes.get(transaction, session.programme_id)
     return SharedNote(programme, people.get(transaction, author).slack_id, text)

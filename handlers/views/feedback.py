@@ -40,7 +40,8 @@ class Asked:
     """A session that one of the two is asked about, and what they said: `took_place` is None until they answer.
 
     `partner` is the Slack id of the other one, who may be gone; `starts_at` is shown by the clock of `zone`, the
-    reader's. `gave_feedback` when theirs is kept; `goes_on` while the pair does.
+    reader's. `gave_feedback` when theirs is kept; `goes_on` while the pair does; `may_share` until one of the two has
+    ended it.
     """
 
     programme: Programme
@@ -51,6 +52,7 @@ class Asked:
     took_place: bool | None = None
     gave_feedback: bool = False
     goes_on: bool = True
+    may_share: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def question_buttons(session_id: int, words: Words) -> list[kit.Block]:
 
 
 def feedback_form(asked: Asked, feedback: Feedback | None, words: Words) -> kit.Block:
-    """One screen, with what was said before; the box that is shared stands apart."""
-    partner = _partner(asked.partner, words)
+    """One screen, with what was said before; the box that is shared stands apart. It stays where something was shared,
+    to be taken back."""
     useful = [kit.Option(words(text), str(score)) for score, text in _SCORES.items()]
     fields = [
         kit.section(
@@ -107,17 +109,10 @@ def feedback_form(asked: Asked, feedback: Feedback | None, words: Words) -> kit.
             kit.text_input(longest=LONGEST_TEXT, initial=feedback.changed if feedback else None, lines=True),
             optional=True,
         ),
-        kit.divider(),
-        kit.section(
-            words.mrkdwn("*Shared with %(partner)s*\nWhat you write in this box, they will read.", partner=partner)
-        ),
-        kit.field(
-            "shared",
-            words("Shared with your partner, who will read it"),
-            kit.text_input(longest=LONGEST_TEXT, initial=feedback.shared if feedback else None, lines=True),
-            optional=True,
-        ),
     ]
+    shared = feedback.shared if feedback else None
+    if asked.may_share or shared:
+        fields += _shared_fields(asked, shared, words)
     return kit.modal(
         words("Your feedback"),
         fields,
@@ -147,6 +142,22 @@ MESSAGES: dict[Kind, kit.View] = {
     Kind.SESSION_QUESTION_REMINDER: session_question_reminder,
     Kind.SHARED_NOTE: shared_note,
 }
+
+
+def _shared_fields(asked: Asked, shared: str | None, words: Words) -> list[kit.Block]:
+    partner = _partner(asked.partner, words)
+    return [
+        kit.divider(),
+        kit.section(
+            words.mrkdwn("*Shared with %(partner)s*\nWhat you write in this box, they will read.", partner=partner)
+        ),
+        kit.field(
+            "shared",
+            words("Shared with your partner, who will read it"),
+            kit.text_input(longest=LONGEST_TEXT, initial=shared, lines=True),
+            optional=True,
+        ),
+    ]
 
 
 def _question(asked: Asked, head: Mrkdwn, words: Words) -> kit.Message:

@@ -98,6 +98,11 @@ def give(bot, user, **answers):
     return bot.slack.submit(user, form["id"], {**FILLED, **answers})
 
 
+def ended(bot, pair):
+    with bot.world.database.writing() as transaction:
+        transaction.get_one(PairRow, pair.id).state = PairState.ENDED.value
+
+
 def next_check(bot, pair):
     return bot.rows(PairRow, id=pair.id)[0].next_check_at
 
@@ -234,6 +239,29 @@ class TestFeedback:
         deliver()
         assert SHARED in texts_of(shown(bot, MARC)[-1])
 
+    def test_is_shared_with_nobody_once_the_pair_has_ended(self, bot, pair, deliver):
+        """Whoever has left is not written to through us; what was shared before can be taken back."""
+        give(bot, LEA)
+        deliver()
+        late = click(bot, MARC, YES).view
+        ended(bot, pair)
+        right = {"useful": {"selected_option": {"value": "4"}}, "shared": {"value": "One last word."}}
+        assert "This pair has ended." in errors_of(bot.send("interactive", submission(MARC, late, **right)))["shared"]
+        assert "Shared with" not in texts_of(click(bot, MARC, YES).view)
+        form = click(bot, LEA, ADD).view
+        right["shared"] = {"value": "Other words."}
+        assert "This pair has ended." in errors_of(bot.send("interactive", submission(LEA, form, **right)))["shared"]
+        bot.slack.submit(LEA, click(bot, LEA, ADD).view["id"], {**FILLED, "shared": ""})
+        deliver()
+        assert "has taken back what they shared" in texts_of(shown(bot, MARC)[-1])
+        assert len(texts(bot, LEA)) == 1
+
+    def test_shared_before_the_pair_ended_is_not_told_after(self, bot, pair, deliver):
+        give(bot, LEA)
+        ended(bot, pair)
+        deliver()
+        assert len(texts(bot, MARC)) == 1
+
     def test_says_yes_where_the_click_was_not_kept(self, bot, session, mentor):
         """Slack took the form, and the database did not take the answer: the form that is sent says it."""
         form = click(bot, LEA, YES).view
@@ -286,8 +314,7 @@ def test_both_say_yes_on_both_databases(bot, asked, mentor, mentee, deliver):
 
 class TestNotAsked:
     def test_of_a_pair_that_somebody_has_left(self, bot, session, pair, mentor, deliver):
-        with bot.world.database.writing() as transaction:
-            transaction.get_one(PairRow, pair.id).state = PairState.ENDED.value
+        ended(bot, pair)
         ask(bot, session, mentor)
         deliver()
         assert texts(bot, LEA) == []
