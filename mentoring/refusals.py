@@ -33,7 +33,6 @@ class Reason(StrEnum):
     NOT_YOUR_PAIR = "not_your_pair"
     NOT_YOUR_SESSION = "not_your_session"
     NO_ENROLMENT = "no_enrolment"
-    NO_PAIR = "no_pair"
     NO_PROGRAMME_OPEN = "no_programme_open"
     NUMBER_OUT_OF_RANGE = "number_out_of_range"
     OFFER_CLOSED = "offer_closed"

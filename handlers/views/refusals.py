@@ -42,7 +42,6 @@ _WORDS = {
     Reason.NAME_LENGTH: marked("Choose a name of %(least)s to %(most)s characters."),
     Reason.NAME_TAKEN: marked("There is a programme called %(programme)s already. Choose another name."),
     Reason.NO_ENROLMENT: marked("You are not enrolled in a programme today."),
-    Reason.NO_PAIR: marked("You have no pair today. The Home tab shows what is next for you."),
     Reason.NOT_YOUR_PAIR: marked("This is between two other people. The Home tab shows your own pairs."),
     Reason.NOT_YOUR_SESSION: marked("This session is between two other people. The Home tab shows your own."),
     Reason.NOT_A_COORDINATOR: marked(
