@@ -16,6 +16,9 @@ log = getLogger("binome.clock")
 LISTEN = 0.2
 """Seconds to listen before looking whether it is time to stop."""
 
+PAUSE = 0.005
+"""Seconds between two looks: a tick may be sending what is still to do."""
+
 PATIENCE = 9.0
 """Seconds to work at one step; the sandbox goes on with a warning after ten."""
 
@@ -55,10 +58,8 @@ class ClockFollower:
 
     def _settle(self, work: Work) -> None:
         until = monotonic() + PATIENCE
-        work.everything()
-        while not (outlook := work.outlook()).is_done and monotonic() < until and not self._stopping.is_set():
-            time.sleep(0.02)
-            work.everything()
+        while not (outlook := work.catch_up()).is_done and monotonic() < until and not self._stopping.is_set():
+            time.sleep(PAUSE)
         following = outlook.next_moment
         self._socket.send(json.dumps({"settled": True, "next": following.isoformat() if following else None}))
 

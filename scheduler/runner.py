@@ -31,10 +31,17 @@ class Replica:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Whether nothing is left to do now, and when something is next to do, in business time."""
+    """Which parts of the work have something to do now, and when something is next to do, in business time."""
 
-    is_done: bool
+    follows: bool
+    solves: bool
+    plans: bool
+    sends: bool
     next_moment: datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        return not (self.follows or self.solves or self.plans or self.sends)
 
 
 class Work:
@@ -84,20 +91,32 @@ class Work:
         self.plan()
         self.send()
 
+    def catch_up(self) -> Outlook:
+        """Only those parts that have something to do, as they stood just before."""
+        outlook = self.outlook()
+        if outlook.follows:
+            self.follow_slack()
+        if outlook.solves:
+            self.solve()
+        if outlook.plans:
+            self.plan()
+        if outlook.sends:
+            self.send()
+        return outlook
+
     def outlook(self) -> Outlook:
         """What is left to do, at this moment of business time and later."""
         now = self._now()
         with self._database.reading() as transaction:
-            planned = next_due(transaction)
-            sent = outbox.next_due(transaction, now)
-            waits = (
-                inbox.waiting(transaction, 1)
-                or announcements.waiting_to_invite(transaction)
-                or drafts.is_waiting(transaction)
-                or outbox.unsettled(transaction, now)
+            planned, sent = next_due(transaction), outbox.next_due(transaction, now)
+            later = [moment for moment in (planned, sent) if moment and moment > now]
+            return Outlook(
+                follows=inbox.is_waiting(transaction) or announcements.is_waiting(transaction),
+                solves=drafts.is_waiting(transaction),
+                plans=planned is not None and planned <= now,
+                sends=outbox.unsettled(transaction, now) > 0,
+                next_moment=min(later, default=None),
             )
-        is_done = not waits and not (planned and planned <= now)
-        return Outlook(is_done, min((moment for moment in (planned, sent) if moment and moment > now), default=None))
 
     def stop(self) -> None:
         """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is

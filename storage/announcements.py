@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.programmes import Programme
 from storage.database import Transaction, inserts_unless_known
@@ -77,18 +80,30 @@ def mark_refused(transaction: Transaction, announcement_id: int, code: str) -> N
     transaction.get_one(AnnouncementRow, announcement_id).refusal = code
 
 
+def is_waiting(transaction: Transaction) -> bool:
+    """Whether members of a channel are to be invited."""
+    return transaction.exec(_first_waiting()).first() is not None
+
+
+@cache
+def _first_waiting() -> SelectOfScalar[datetime]:
+    """Every tick asks: built once."""
+    return select(AnnouncementRow.announced_at).where(_waits()).limit(1)
+
+
 def waiting_to_invite(transaction: Transaction) -> list[Announcement]:
     """Posted announcements whose channel's members have not been read yet."""
     query = (
         select(AnnouncementRow, PlaceRow)
         .join(PlaceRow, col(PlaceRow.id) == col(AnnouncementRow.place_id))
-        .where(
-            col(AnnouncementRow.invites_members),
-            col(AnnouncementRow.posted_at).is_not(None),
-            col(AnnouncementRow.invited_at).is_(None),
-        )
+        .where(_waits())
     )
     return [_announcement(*rows) for rows in transaction.exec(query)]
+
+
+def _waits() -> ColumnElement[bool]:
+    was_posted, was_read = col(AnnouncementRow.posted_at).is_not(None), col(AnnouncementRow.invited_at).is_not(None)
+    return and_(col(AnnouncementRow.invites_members), was_posted, ~was_read)
 
 
 def mark_invited(transaction: Transaction, announcement_id: int, now: datetime) -> None:

@@ -4,8 +4,10 @@ A requested draft is solved under a lease; its attempt, counted at the claim, fe
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlmodel import col, func, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.drafts import Draft, DraftState
 from mentoring.programmes import Programme
@@ -127,10 +129,14 @@ def to_offer(transaction: Transaction) -> list[Draft]:
 
 def published_since(transaction: Transaction) -> datetime | None:
     """When the oldest of them was published."""
-    query = select(func.min(DraftRow.published_at)).where(
-        DraftRow.state == DraftState.PUBLISHED.value, col(DraftRow.offered_at).is_(None)
-    )
-    return transaction.exec(query).one()
+    return transaction.exec(_published_since()).one()
+
+
+@cache
+def _published_since() -> SelectOfScalar[datetime | None]:
+    """Every tick asks: built once."""
+    waits = (DraftRow.state == DraftState.PUBLISHED.value, col(DraftRow.offered_at).is_(None))
+    return select(func.min(DraftRow.published_at)).where(*waits)
 
 
 def still_to_offer(transaction: Transaction, draft_id: int) -> bool:
@@ -144,9 +150,14 @@ def mark_offered(transaction: Transaction, draft_id: int, now: datetime) -> None
 
 
 def is_waiting(transaction: Transaction) -> bool:
-    """Whether a draft is to be solved or to be offered now."""
-    query = select(DraftRow.id).where(DraftRow.state == DraftState.REQUESTED.value).limit(1)
-    return transaction.exec(query).first() is not None or bool(to_offer(transaction))
+    """Whether a draft is to be solved now."""
+    return transaction.exec(_first_requested()).first() is not None
+
+
+@cache
+def _first_requested() -> SelectOfScalar[str]:
+    """Every tick asks: built once."""
+    return select(DraftRow.state).where(DraftRow.state == DraftState.REQUESTED.value).limit(1)
 
 
 def _claimed(transaction: Transaction, draft_id: int, attempt: int) -> DraftRow:

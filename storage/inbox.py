@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import InboxRow
@@ -39,6 +41,16 @@ def look_at(transaction: Transaction, workspace_id: int, person_id: int, now: da
     """Ask for the profile of somebody met for the first time."""
     event_id = f"{PERSON_MET}:{person_id}"
     record(transaction, workspace_id, event_id=event_id, kind=PERSON_MET, person_id=person_id, now=now)
+
+
+def is_waiting(transaction: Transaction) -> bool:
+    return transaction.exec(_first_open()).first() is not None
+
+
+@cache
+def _first_open() -> SelectOfScalar[str]:
+    """Every tick asks: built once."""
+    return select(InboxRow.event_id).where(col(InboxRow.done_at).is_(None)).limit(1)
 
 
 def waiting(transaction: Transaction, limit: int) -> list[Notice]:
