@@ -40,7 +40,7 @@ def test_shows_what_somebody_is_in_and_lets_them_change_it(bot, programme):
     bot.world.person(LEA, language="fr")
     bot.join(LEA, side="mentee")
     home = opened(bot, LEA)
-    assert f"*{programme.name}*\u00a0: vous apprenez auprès d’un collègue." in texts_of(home)
+    assert f"*{programme.name}*\u00a0: vous apprenez auprès de collègues." in texts_of(home)
     assert "est ouvert jusqu’au" not in texts_of(home)
     outcome = bot.slack.click_view(LEA, home["id"], "join:fr")
     assert outcome.view["title"]["text"] == "Mon inscription"

@@ -22,6 +22,7 @@ FRENCH_FAULTS = {
     "a capital keeps its accent": re.compile(r"\b(A (?=qui|quel|la|tout|chaque)|Ecri|Equipe|Etat|Etape|Evén)"),
     "no space before . or ,": re.compile(f"[ {WIDE}{NARROW}][.,]"),
     "digits in thousands are apart": re.compile(r"\d{5}"),
+    "neutral before one gender": re.compile(r"\b([Uu]n|du|au) (collègue|mentor)\b|\b[Cc]hacun\b"),
 }
 ENGLISH_FAULTS = {"no French quotes": re.compile("[«»]"), "no space before : ; ? !": re.compile(r"\s[:;?!]")}
 FAULTS = {
