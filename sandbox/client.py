@@ -115,9 +115,9 @@ class SandboxClient:
         """A person's open modals, the one on top last."""
         return self._list("views", user=user)
 
-    def messages(self, user: str) -> list[Json]:
-        """All messages that a person sees, oldest first."""
-        return self._list("messages", user=user)
+    def messages(self, user: str, *, since: datetime | None = None) -> list[Json]:
+        """All messages that a person sees, oldest first, or those posted since a moment."""
+        return self._list("messages", user=user, since=since.timestamp() if since else None)
 
     def wait_messages(self, user: str, count: int = 1, timeout: float = 30) -> list[Json]:
         """The person's messages, as soon as there are `count`; SandboxError after `timeout` real seconds."""

@@ -86,7 +86,7 @@ async def _views(house: House, asked: Json) -> list[Json]:
 
 
 async def _messages(house: House, asked: Json) -> list[Json]:
-    return messages_seen(house.slack, house.world.find_user(asked["user"]))
+    return messages_seen(house.slack, house.world.find_user(asked["user"]), since=asked.get("since") or 0)
 
 
 async def _file(house: House, asked: Json) -> str:

@@ -26,9 +26,10 @@ def message_seen(slack: LocalSlack, user: User, message: Message) -> Json:
     }
 
 
-def messages_seen(slack: LocalSlack, user: User) -> list[Json]:
-    """All messages of the person's conversations, oldest first."""
-    return [message_seen(slack, user, message) for message in slack.world.visible_to(user)]
+def messages_seen(slack: LocalSlack, user: User, since: float = 0) -> list[Json]:
+    """The messages of the person's conversations, oldest first; `since` is the oldest that counts, in Unix seconds."""
+    seen = (message for message in slack.world.visible_to(user) if float(message.ts) >= since)
+    return [message_seen(slack, user, message) for message in seen]
 
 
 def conversations_seen(slack: LocalSlack, user: User) -> list[Json]:

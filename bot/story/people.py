@@ -14,6 +14,9 @@ from handlers.views.leaving import LEAVE_FORM
 from sandbox.client import Outcome, SandboxError
 
 FEEDBACK = {"useful": "4", "changed": "I try one new tool each week."}
+OLD = timedelta(days=40)
+"""People do not look at older messages again."""
+
 SHARED = "Thank you for your patience with my questions."
 
 
@@ -51,7 +54,7 @@ class Company:
 
     def _unread(self, person: Json, partner: str, channel: str) -> Json | None:
         """The oldest message about the partner, or to both, that has not been read as it looks now."""
-        for message in direct(self.stage, person):
+        for message in direct(self.stage, person, since=self.stage.slack.now() - OLD):
             is_about = message["channel"] == channel or f"<@{partner}>" in str(message.get("blocks"))
             if is_about and _look(person, message) not in self.seen:
                 return message

@@ -114,9 +114,9 @@ def show(stage: Stage, reader: Json, message: Json, *, place: str = "") -> None:
     stage.print.message(reader["real_name"], f"{place}, {when}" if place else when, message)
 
 
-def direct(stage: Stage, person: Json) -> list[Json]:
+def direct(stage: Stage, person: Json, *, since: datetime | None = None) -> list[Json]:
     """What Binôme wrote to somebody alone or to their pair."""
-    seen = stage.slack.messages(person["id"])
+    seen = stage.slack.messages(person["id"], since=since)
     return [m for m in seen if m["channel"] != stage.channel["id"] and not m["ephemeral"]]
 
 

@@ -226,6 +226,15 @@ class TestSeeing:
         assert [message["channel_kind"] for message in people.messages(ben)] == ["mpim"]
         assert people.messages(cleo) == []
 
+    def test_messages_since_a_moment(self, people, web, anna):
+        direct = web.conversations_open(users=anna)["channel"]["id"]
+        web.chat_postMessage(channel=direct, text="Before")
+        people.step(by=timedelta(days=1))
+        moment = people.now()
+        web.chat_postMessage(channel=direct, text="After")
+        assert [message["text"] for message in people.messages(anna)] == ["Before", "After"]
+        assert [message["text"] for message in people.messages(anna, since=moment)] == ["After"]
+
     def test_waiting_for_messages(self, people, web, anna):
         channel = direct(web, anna)
         later = threading.Timer(0.1, web.chat_postMessage, kwargs={"channel": channel, "text": "x"})
