@@ -1,14 +1,9 @@
 """From an announcement to the nudge, in production mode: real sockets, real ticks, a real database."""
 
-import logging
 import time
 from datetime import timedelta
 
-from bot import logs
-from tests.stories.conftest import Live
-
-TOOLS = {"asyncio", "httpcore"}
-"""Loggers of what plays Slack and its people in the same process."""
+from tests.stories.conftest import Live, private_words_logged
 
 ANSWERS = {"side": "mentor", "topics": ["digital_tools"], "level": "5"}
 
@@ -68,17 +63,4 @@ def test_people_join_in_two_languages_and_time_reaches_the_others(live: Live, lo
     assert "se terminent dans trois jours" in texts(live, live.silent)[-1]
     assert len(texts(live, live.english)) == 2
 
-    nothing_private_is_logged(live, logged)
-
-
-def nothing_private_is_logged(live: Live, logged) -> None:
-    """No name, address, token or text of anybody's in a log line of the story (design, section 8)."""
-    formatter = logging.Formatter(logs.FORMAT)
-    records = [*logged.get_records("setup"), *logged.records]
-    written = [record for record in records if record.name.partition(".")[0] not in TOOLS]
-    lines = "\n".join(formatter.format(record) for record in written)
-    assert "binome.outbox: row" in lines
-    private = ["xoxb-", "xapp-", "sandbox-signing-secret", "Mentorat"]
-    for person in live.slack.users():
-        private += [person["id"], person["name"], person.get("real_name") or "?", person["profile"].get("email") or "?"]
-    assert [word for word in private if word != "?" and word in lines] == []
+    assert private_words_logged(live, logged, "Mentorat") == []
