@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
 from handlers.home import redraw_home
+from handlers.meetings import side_in
 from handlers.views.blocks import Block
 from handlers.views.feedback import FEEDBACK, FEEDBACK_FORM, HELD, NOT_HELD, Asked, feedback_form
 from handlers.views.words import words_in
@@ -79,7 +80,7 @@ def _session_id(action: dict[str, Any]) -> int:
 
 
 def _answering(transaction: Transaction, desk: Desk, slack_id: str, session_id: int) -> Answering:
-    """Raises Refused: NOT_YOUR_SESSION and NOT_YOUR_PAIR for everybody but the two, and as `check_may_be_asked` does.
+    """Raises Refused: NOT_YOUR_SESSION for everybody but the two, and as `check_may_be_asked` does.
 
     Whoever is in a pair has been met: a stranger's click leaves no trace.
     """
@@ -88,7 +89,7 @@ def _answering(transaction: Transaction, desk: Desk, slack_id: str, session_id: 
         raise Refused(Reason.NOT_YOUR_SESSION)
     session = sessions.find(transaction, desk.workspace_id, session_id)
     pair = pairs.get(transaction, session.pair_id)
-    pair.side_of(person.id)
+    side_in(pair, person)
     check_may_be_asked(session, desk.now)
     return Answering(person, session, pair, sessions.answers(transaction, session.id).get(person.id))
 

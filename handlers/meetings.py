@@ -10,6 +10,7 @@ from handlers.visitors import Desk, Visitor, arrive
 from mentoring.availability import Busy
 from mentoring.enrolments import Side
 from mentoring.pairs import Pair, check_active, other
+from mentoring.people import Person
 from mentoring.refusals import Reason, Refused
 from mentoring.sessions import Session
 from storage import pairs, people, sessions
@@ -35,13 +36,18 @@ def reach(
     visitor = arrive(transaction, desk, body["user"]["id"], language)
     session = sessions.find(transaction, desk.workspace_id, session_id or 0)
     pair = pairs.get(transaction, session.pair_id)
-    if visitor.person.id not in (pair.mentor_id, pair.mentee_id):
-        raise Refused(Reason.NOT_YOUR_SESSION)
-    side = pair.side_of(visitor.person.id)
+    side = side_in(pair, visitor.person)
     check_active(pair)
     slack_id = people.get(transaction, pair.person_on(other(side))).slack_id
     partner = mention(slack_id) if slack_id else escape(visitor.words("your partner"))
     return Meeting(visitor, session, pair, side, partner)
+
+
+def side_in(pair: Pair, person: Person) -> Side:
+    """Raises Refused(NOT_YOUR_SESSION), as for a session that is not there: a stranger learns nothing of it."""
+    if person.id not in (pair.mentor_id, pair.mentee_id):
+        raise Refused(Reason.NOT_YOUR_SESSION)
+    return pair.side_of(person.id)
 
 
 def reach_by_button(

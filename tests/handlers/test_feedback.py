@@ -361,6 +361,11 @@ class TestCrafted:
         assert answers(bot) == before
         assert len(bot.rows(PersonRow)) <= known + 1  # of the command that gave the trigger
 
+    def test_by_a_stranger_learns_not_even_whether_it_is_there(self, bot, payload, session):
+        bot.world.person(BEN)
+        pages = {self.crafted(bot, payload, user=BEN, action=NO, value=value) for value in (str(session.id), "999")}
+        assert len(pages) == 1
+
     @pytest.mark.parametrize("action", [YES, NO, ADD])
     @pytest.mark.parametrize("value", ["999", "0", "", "1; DROP", None])
     def test_of_no_session_is_refused(self, bot, payload, action, value):
