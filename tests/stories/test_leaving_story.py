@@ -13,8 +13,8 @@ def test_the_partner_of_whoever_leaves_hears_that_it_ended_and_comes_first_next_
     coordinator = Coordinator(slack, "louis.lefevre")
     leaves, comes = (Someone(slack, name) for name in ("zoe.vidal", "clement.haddad"))
     stays, waits = (Someone(slack, name) for name in ("helene.benali", "julien.vasseur"))
-    coordinator.create("Mentoring 2026", ["digital_tools", "ways_of_working"])
-    stays.join("mentee", "digital_tools", level=3)
+    coordinator.create("Mentoring 2026", ["digital_tools", "ways_of_working", "social_networks"])
+    stays.join("mentee", "digital_tools", "social_networks", level=3)
     leaves.join("mentor", "digital_tools", level=5)
     coordinator.match()
     for person in (stays, leaves):
