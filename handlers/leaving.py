@@ -106,7 +106,8 @@ def _leave_form(desk: Desk, visitor: Visitor, programme_id: int) -> Block:
         mine = {each.programme_id for each in enrolments.of_person(transaction, visitor.person.id)}
         if programme.id not in mine:
             raise Refused(Reason.NO_ENROLMENT)
-        running = pairs.running_in(transaction, programme.id, visitor.person.id)
+        of_all = pairs.running_of(transaction, visitor.person.id)
+        running = [pair for pair in of_all if pair.programme_id == programme.id]
         active = [pair.partner_of(visitor.person.id) for pair in running if pair.state is PairState.ACTIVE]
         partners = sorted(people.get_all(transaction, active), key=lambda person: active.index(person.id))
         facts = Leaving(

@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as columns
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from mentoring.availability import WorkingHours, minutes_of_day
 from mentoring.enrolments import EnrolmentState, Format, Side
@@ -63,13 +63,13 @@ def places_free(
         .with_for_update(of=EnrolmentRow)
     )
     enrolled = transaction.exec(query).all()
-    taken = _places_taken(_pairs_ever(transaction, programme_id))
+    taken = _places_taken(_pairs_of(transaction, programme_id, person_ids))
     return {(each.person_id, Side(each.side)): each.capacity - taken[each.person_id] for each in enrolled}
 
 
-def pairs_ever(transaction: Transaction, programme_id: int) -> set[tuple[int, int]]:
-    """Mentor and mentee of every pair that the programme ever had, in whatever state."""
-    return {(mentor_id, mentee_id) for mentor_id, mentee_id, _ in _pairs_ever(transaction, programme_id)}
+def pairs_ever(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Mentor and mentee of every pair that some people (1,000 at most) ever were in, in whatever state."""
+    return {(mentor_id, mentee_id) for mentor_id, mentee_id, _ in _pairs_of(transaction, programme_id, person_ids)}
 
 
 def _takes_part() -> tuple[ColumnElement[bool], ...]:
@@ -156,6 +156,15 @@ def _topics(transaction: Transaction, programme_id: int, person_ids: Collection[
 def _pairs_ever(transaction: Transaction, programme_id: int) -> list[tuple[int, int, str]]:
     query = select(PairRow.mentor_id, PairRow.mentee_id, PairRow.state).where(PairRow.programme_id == programme_id)
     return list(transaction.exec(query))
+
+
+def _pairs_of(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> list[tuple[int, int, str]]:
+    query = select(PairRow.programme_id, PairRow.mentor_id, PairRow.mentee_id, PairRow.state).where(
+        or_(col(PairRow.mentor_id).in_(person_ids), col(PairRow.mentee_id).in_(person_ids))
+    )
+    # The programme is looked at here: SQLite would rather go through all of its pairs.
+    found = transaction.exec(query)
+    return [(mentor, mentee, state) for number, mentor, mentee, state in found if number == programme_id]
 
 
 def _places_taken(known: Iterable[tuple[int, int, str]]) -> Counter[int]:

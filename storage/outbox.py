@@ -22,6 +22,8 @@ from storage.tables import OutboxState as OutboxState
 
 IN_FLIGHT = (OutboxState.CLAIMED, OutboxState.POSTING)
 UNSETTLED = (OutboxState.PENDING, *IN_FLIGHT)
+STANDING = (*UNSETTLED, OutboxState.SENT)
+"""What is in Slack, or on its way there."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def posted(
             OutboxRow.person_id == person_id,
             OutboxRow.place_id == place_id,
             OutboxRow.effect == Effect.POST,
-            col(OutboxRow.state).in_((*UNSETTLED, OutboxState.SENT)),
+            col(OutboxRow.state).in_(STANDING),
         )
         .order_by(col(OutboxRow.id).desc())
     ).first()
@@ -94,17 +96,12 @@ class Posted:
 
 def posts_about(transaction: Transaction, kinds: Collection[Kind], subject_id: int) -> list[Posted]:
     """Every message of these kinds about a subject that stands in Slack or is on its way there, oldest first."""
-    rows = transaction.exec(
-        select(OutboxRow)
-        .where(
-            col(OutboxRow.kind).in_(kinds),
-            OutboxRow.subject_id == subject_id,
-            OutboxRow.effect == Effect.POST,
-            col(OutboxRow.state).in_((*UNSETTLED, OutboxState.SENT)),
-        )
-        .order_by(col(OutboxRow.id))
-    )
-    return [Posted(row.id, Kind(row.kind), row.person_id, row.place_id) for row in rows if row.id]
+    row = OutboxRow
+    about = (col(row.kind).in_(kinds), row.subject_id == subject_id, row.effect == Effect.POST)
+    found = transaction.exec(select(row).where(*about).order_by(col(row.id)))
+    # States are looked at here: SQLite would rather go through all that was ever sent.
+    standing = [each for each in found if each.state in STANDING]
+    return [Posted(each.id, Kind(each.kind), each.person_id, each.place_id) for each in standing if each.id]
 
 
 def ts_of(transaction: Transaction, row_id: int) -> str | None:
@@ -144,17 +141,17 @@ def _next_due() -> SelectOfScalar[datetime]:
 def _fold(transaction: Transaction, updates: Sequence[Message], now: datetime) -> None:
     if not updates:
         return
-    waiting = (
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.follows_id).in_([message.follows_id for message in updates]),
-            col(OutboxRow.key).not_in([message.key for message in updates]),
-            col(OutboxRow.effect) == Effect.UPDATE.value,
-            col(OutboxRow.state) == OutboxState.PENDING.value,
-        )
-        .values(state=OutboxState.FOLDED.value, settled_at=now)
+    row = OutboxRow
+    query = select(row.id, row.state).where(
+        col(row.follows_id).in_([message.follows_id for message in updates]),
+        col(row.key).not_in([message.key for message in updates]),
+        row.effect == Effect.UPDATE,
     )
-    transaction.execute(waiting)
+    waiting = [number for number, state in transaction.exec(query) if state == OutboxState.PENDING]
+    if waiting:
+        # One that was claimed in the meantime goes its way.
+        still = (col(row.id).in_(waiting), col(row.state) == OutboxState.PENDING.value)
+        transaction.execute(update(row).where(*still).values(state=OutboxState.FOLDED.value, settled_at=now))
 
 
 def _values(message: Message, now: datetime) -> dict[str, object]:

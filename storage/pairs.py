@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
@@ -96,44 +97,27 @@ def running_of(transaction: Transaction, person_id: int) -> list[Pair]:
 
 def of_person(transaction: Transaction, person_id: int, *, states: Collection[PairState]) -> list[Pair]:
     """Oldest first."""
-    rows = transaction.exec(
-        select(PairRow)
-        .where(
-            or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id),
-            col(PairRow.state).in_(states),
-        )
-        .order_by(col(PairRow.id))
-    )
-    return [_pair(row) for row in rows]
+    return [pair for pair in _all_of(transaction, person_id) if pair.state in states]
 
 
 def running_in(transaction: Transaction, programme_id: int, person_id: int) -> list[Pair]:
     """The offers and active pairs somebody is in, in one programme, oldest first; held against other writers until the
     transaction ends."""
+    found = transaction.exec(select(PairRow.id, PairRow.programme_id, PairRow.state).where(_is_in(person_id)))
+    mine = [number for number, programme, state in found if programme == programme_id and state in RUNNING]
     rows = transaction.exec(
         select(PairRow)
-        .where(
-            PairRow.programme_id == programme_id,
-            or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id),
-            col(PairRow.state).in_(RUNNING),
-        )
+        .where(col(PairRow.id).in_(mine))
         .order_by(col(PairRow.id))
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    return [_pair(row) for row in rows]
+    return [pair for pair in map(_pair, rows) if pair.state in RUNNING]
 
 
 def of_draft(transaction: Transaction, draft_id: int, person_id: int) -> list[Pair]:
     """What one draft offered somebody, in any state, oldest first."""
-    rows = transaction.exec(
-        select(PairRow)
-        .where(
-            PairRow.draft_id == draft_id,
-            or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id),
-        )
-        .order_by(col(PairRow.id))
-    )
-    return [_pair(row) for row in rows]
+    return [pair for pair in _all_of(transaction, person_id) if pair.draft_id == draft_id]
 
 
 def parts_of(transaction: Transaction, pair_id: int) -> dict[str, float]:
@@ -165,6 +149,16 @@ def _soonest(state: PairState) -> SelectOfScalar[datetime | None]:
 
 def set_next_check(transaction: Transaction, pair_id: int, at: datetime | None) -> None:
     transaction.execute(update(PairRow).where(col(PairRow.id) == pair_id).values(next_check_at=at))
+
+
+def _all_of(transaction: Transaction, person_id: int) -> list[Pair]:
+    """Every pair that somebody was ever in, oldest first."""
+    return [_pair(row) for row in transaction.exec(select(PairRow).where(_is_in(person_id)).order_by(col(PairRow.id)))]
+
+
+def _is_in(person_id: int) -> ColumnElement[bool]:
+    """Nothing else is asked for beside it: SQLite would look through all pairs of a state, programme or draft."""
+    return or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id)
 
 
 def _pair(row: PairRow) -> Pair:

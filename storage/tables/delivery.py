@@ -44,7 +44,7 @@ class OutboxRow(Row, table=True):
         one_of("effect", Effect),
         Index("ix_outbox_waiting", "state", "due_at"),
         Index("ix_outbox_lane", "lane", "state", "called_at"),
-        Index("ix_outbox_subject", "kind", "subject_id"),
+        Index("ix_outbox_subject", "kind", "subject_id", "person_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,7 +57,7 @@ class OutboxRow(Row, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     place_id: int | None = Field(default=None, foreign_key="place.id")
     lane: str
-    follows_id: int | None = Field(default=None, foreign_key="outbox.id")
+    follows_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     state: str = OutboxState.PENDING.value
     created_at: datetime
     due_at: datetime

@@ -231,6 +231,9 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(batch_op.f("fk_place_second_person_id"), "person", ["second_person_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_place_first_person_id"), "person", ["first_person_id"], ["id"])
+    op.drop_index("ix_outbox_subject", table_name="outbox")
+    op.create_index("ix_outbox_subject", "outbox", ["kind", "subject_id", "person_id"], unique=False)
+    op.create_index(op.f("ix_outbox_follows_id"), "outbox", ["follows_id"], unique=False)
     op.add_column("programme", sa.Column("rhythm", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("programme", sa.Column("pairing", sa.JSON(), nullable=False, server_default="{}"))
     # Whoever coordinates already gets a digest too: planning finds their first Monday.
