@@ -9,6 +9,7 @@ from bot.story.pairing import match_again
 from bot.story.people import Company
 from bot.story.reading import find
 from bot.story.stage import Json, Stage, direct, expect, is_french, show
+from handlers.views.leaving import END_PAIR
 from handlers.views.session_buttons import CANCEL
 
 STRIDE = timedelta(days=3)
@@ -26,6 +27,7 @@ def meet(stage: Stage) -> Company:
     """Everybody meets, or does not, until the series are over."""
     stage.print.chapter("Six months: sessions, reminders and what became of them")
     company = Company(stage, cast(stage))
+    _show_kick_off(stage, company.couples[-1])
     gone = False
     for stride in track(range(STRIDES), description="six months", console=stage.console, transient=True):
         company.react()
@@ -39,6 +41,12 @@ def meet(stage: Stage) -> Company:
     expect(gone, "nobody had a session booked to leave behind")
     _show_digest(stage)
     return company
+
+
+def _show_kick_off(stage: Stage, couple: Couple) -> None:
+    reader = stage.person(couple.mentee)
+    kick_off = next(each for each in direct(stage, reader) if find(each, END_PAIR))
+    show(stage, reader, kick_off, place="with their partner")
 
 
 def _somebody_leaves(company: Company) -> bool:
