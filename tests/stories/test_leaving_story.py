@@ -13,8 +13,8 @@ def test_the_partner_of_whoever_leaves_hears_that_it_ended_and_comes_first_next_
     coordinator = Coordinator(slack, "louis.lefevre")
     leaves, comes = (Someone(slack, name) for name in ("zoe.vidal", "clement.haddad"))
     stays, waits = (Someone(slack, name) for name in ("helene.benali", "julien.vasseur"))
-    coordinator.create("Mentoring 2026", ["digital_tools", "ways_of_working", "social_networks"])
-    stays.join("mentee", "digital_tools", "social_networks", level=3)
+    coordinator.create("Mentoring 2026", ["digital_tools"])
+    stays.join("mentee", "digital_tools", level=3)
     leaves.join("mentor", "digital_tools", level=5)
     coordinator.match()
     for person in (stays, leaves):
@@ -38,9 +38,9 @@ def test_the_partner_of_whoever_leaves_hears_that_it_ended_and_comes_first_next_
         assert cancelled.decoded("DTSTART") == agreed
     assert [message["text"] for message in stays.together() if leaves.mention in message["text"]] == []
 
-    # Whoever comes now shares more with somebody else, but there is a first in line.
-    waits.join("mentee", "digital_tools", "ways_of_working", level=3)
-    comes.join("mentor", "digital_tools", "ways_of_working", level=5)
+    # Whoever comes now suits somebody else better, but there is a first in line.
+    waits.join("mentee", "digital_tools", level=3, format="video")
+    comes.join("mentor", "digital_tools", level=5, format="video")
     coordinator.match()
     assert stays.texts()[-1].startswith(f"*Mentoring 2026*: we suggest that you learn from {comes.mention}")
     assert waits.texts()[-1].startswith("*Mentoring 2026*: we have nobody to suggest to you this time.")
