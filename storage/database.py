@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -35,6 +35,10 @@ class UnreachableError(Exception):
     """The database cannot be reached; the words are the driver's, without the address and its password."""
 
 
+class NestedWriteError(Exception):
+    """A write was begun within another one of the same thread: it would wait for itself."""
+
+
 class Database:
     """SQLite or PostgreSQL behind `reading()` and `writing()`.
 
@@ -49,6 +53,7 @@ class Database:
         self._writing = self.engine.execution_options(binome_writes=True)
         # SQLite takes one writer at a time and lets others sleep in growing steps: threads of one process queue here.
         self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
+        self._thread = local()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -57,10 +62,16 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """One write: committed when the block ends, undone when it raises."""
-        with self._turn, Session(self._writing, expire_on_commit=False) as transaction:
-            yield transaction
-            transaction.commit()
+        """One write: committed when the block ends, undone when it raises. Raises NestedWriteError."""
+        if getattr(self._thread, "writes", False):
+            raise NestedWriteError
+        self._thread.writes = True
+        try:
+            with self._turn, Session(self._writing, expire_on_commit=False) as transaction:
+                yield transaction
+                transaction.commit()
+        finally:
+            self._thread.writes = False
 
     def check_reachable(self) -> None:
         """Raises UnreachableError."""
