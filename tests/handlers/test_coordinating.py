@@ -347,8 +347,9 @@ class TestOthers:
 
     def test_lose_their_rights_at_once(self, bot, programme, channel):
         form = bot.open_form(CREATOR, "/mentoring announce")
+        anna = bot.world.person(ANNA)
         with bot.world.database.writing() as transaction:
-            transaction.delete(transaction.get_one(CoordinatorRow, (programme.id, bot.world.person(ANNA).id)))
+            transaction.delete(transaction.get_one(CoordinatorRow, (programme.id, anna.id)))
         assert (
             "This is for the coordination team"
             in bot.slack.submit(CREATOR, form["id"], {"channel": channel}).errors["programme"]

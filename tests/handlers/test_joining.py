@@ -23,8 +23,9 @@ def direct(bot, user):
 
 def in_directory(bot, user, **known):
     """Somebody whom the directory knows."""
+    person = bot.world.person(user)
     with bot.world.database.writing() as transaction:
-        row = transaction.get_one(PersonRow, bot.world.person(user).id)
+        row = transaction.get_one(PersonRow, person.id)
         for name, value in known.items():
             setattr(row, name, value)
 

@@ -107,8 +107,9 @@ def test_what_a_refused_form_declared_is_not_kept(bot, form):
 
 
 def test_what_the_directory_knows_is_not_overwritten_by_a_made_up_field(bot, form):
+    lea = bot.world.person(LEA)
     with bot.world.database.writing() as transaction:
-        transaction.get_one(PersonRow, bot.world.person(LEA).id).level = 3
+        transaction.get_one(PersonRow, lea.id).level = 3
     assert send(bot, form, level={"value": "20"}) == {}
     (row,) = bot.rows(PersonRow, slack_id=LEA)
     assert (row.level, row.level_declared) == (3, False)
