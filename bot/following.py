@@ -16,7 +16,7 @@ log = getLogger("binome.clock")
 LISTEN = 0.2
 """Seconds to listen before looking whether it is time to stop."""
 
-PAUSE = 0.005
+PAUSE = 0.001
 """Seconds between two looks: a tick may be sending what is still to do."""
 
 PATIENCE = 9.0

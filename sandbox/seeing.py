@@ -28,8 +28,7 @@ def message_seen(slack: LocalSlack, user: User, message: Message) -> Json:
 
 def messages_seen(slack: LocalSlack, user: User, since: float = 0) -> list[Json]:
     """The messages of the person's conversations, oldest first; `since` is the oldest that counts, in Unix seconds."""
-    seen = (message for message in slack.world.visible_to(user) if float(message.ts) >= since)
-    return [message_seen(slack, user, message) for message in seen]
+    return [message_seen(slack, user, message) for message in slack.world.visible_to(user, since)]
 
 
 def conversations_seen(slack: LocalSlack, user: User) -> list[Json]:

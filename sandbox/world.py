@@ -161,12 +161,13 @@ class World:
         self.messages[message.channel, message.ts] = message
         return message
 
-    def visible_to(self, user: User) -> list[Message]:
-        """All that a person sees in their conversations, oldest first."""
+    def visible_to(self, user: User, since: float = 0) -> list[Message]:
+        """What a person sees in their conversations, oldest first; `since` is the oldest `ts` that counts."""
+        mine = {channel.id for channel in self.conversations.values() if user.id in channel.members}
         seen = [
             message
             for message in self.messages.values()
-            if user.id in self.conversations[message.channel].members and message.ephemeral_to in {None, user.id}
+            if message.channel in mine and message.ephemeral_to in {None, user.id} and float(message.ts) >= since
         ]
         return sorted(seen, key=lambda message: message.ts)
 

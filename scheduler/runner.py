@@ -92,7 +92,7 @@ class Work:
         self.send()
 
     def catch_up(self) -> Outlook:
-        """Only those parts that have something to do, as they stood just before."""
+        """Only what has something to do, and what that leads to; answers how it stood just before."""
         outlook = self.outlook()
         if outlook.follows:
             self.follow_slack()
@@ -100,7 +100,7 @@ class Work:
             self.solve()
         if outlook.plans:
             self.plan()
-        if outlook.sends:
+        if not outlook.is_done:
             self.send()
         return outlook
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.story.cast import Couple, Trait
@@ -28,9 +28,12 @@ class Company:
     couples: list[Couple]
     done: Counter[tuple[int, str]] = field(default_factory=Counter)
     seen: set[tuple[str, str, str, int]] = field(default_factory=set)
+    now: datetime = field(init=False)
+    """The time does not move while people act."""
 
     def react(self) -> None:
         """Everybody reads what is new, and acts."""
+        self.now = self.stage.slack.now()
         for couple in self.couples:
             for reader in (couple.mentee, couple.mentor):
                 self._read(couple, self.stage.person(reader))
@@ -43,7 +46,7 @@ class Company:
     def _read(self, couple: Couple, person: Json) -> None:
         """Whoever is in several pairs reads each message as one of the two whom it is about."""
         partner = couple.mentee if person["id"] == couple.mentor else couple.mentor
-        while message := self._unread(person, partner, couple.channel):
+        for message in self._unread(person, partner, couple.channel):
             self.seen.add(_look(person, message))
             try:
                 self._act(couple, person, message)
@@ -52,13 +55,14 @@ class Company:
                 if _look(person, message) in {_look(person, each) for each in direct(self.stage, person)}:
                     raise
 
-    def _unread(self, person: Json, partner: str, channel: str) -> Json | None:
-        """The oldest message about the partner, or to both, that has not been read as it looks now."""
-        for message in direct(self.stage, person, since=self.stage.slack.now() - OLD):
-            is_about = message["channel"] == channel or f"<@{partner}>" in str(message.get("blocks"))
-            if is_about and _look(person, message) not in self.seen:
-                return message
-        return None
+    def _unread(self, person: Json, partner: str, channel: str) -> list[Json]:
+        """Messages about the partner, or to both, that have not been read as they look now, oldest first."""
+        about = [
+            message
+            for message in direct(self.stage, person, since=self.now - OLD)
+            if message["channel"] == channel or f"<@{partner}>" in str(message.get("blocks"))
+        ]
+        return [message for message in about if _look(person, message) not in self.seen]
 
     def _act(self, couple: Couple, person: Json, message: Json) -> None:
         if couple.trait is Trait.STALLS:
@@ -154,7 +158,7 @@ class Company:
         return self._at(timedelta(days=days))
 
     def _at(self, away: timedelta) -> int:
-        return int((self.stage.slack.now() + away).replace(minute=0, second=0).timestamp())
+        return int((self.now + away).replace(minute=0, second=0).timestamp())
 
     def _tell(self, person: Json, message: Json, what: str) -> None:
         self._show(person, message)
