@@ -11,13 +11,13 @@ from secrets import token_hex
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from mentoring.messages import Kind, must_arrive
 from storage import pace
 from storage.database import Transaction
 from storage.outbox import IN_FLIGHT, UNSETTLED
-from storage.queues import QUEUES, Queue, stands_in
+from storage.queues import QUEUES, Queue, effect_of, stands_in
 from storage.tables import Effect as Effect
 from storage.tables import OutboxRow
 from storage.tables import OutboxState as OutboxState
@@ -58,12 +58,15 @@ def claim(
     """
     _give_up_lost_leases(transaction, now, machine)
     claims: list[Claim] = []
-    for workspace_id in transaction.exec(_waiting_workspaces(), params={"now": now, "machine": machine}).all():
+    waiting = transaction.exec(_waiting(), params={"now": now, "machine": machine}).all()
+    for workspace_id in sorted({workspace_id for workspace_id, _ in waiting}):
         # Holding the paces makes claims of one workspace wait for each other: no two rows of one conversation.
         paces = pace.hold(
             transaction, workspace_id, {method for needed in QUEUES.values() for method in needed}, machine
         )
         for queue, needed in QUEUES.items():
+            if (workspace_id, effect_of(queue)) not in waiting:
+                continue
             slots = min(limit, *(paces[method].slots(machine, rates.of(method)) for method in needed))
             rows = _claimable(
                 transaction, workspace_id, queue, now=now, machine=machine, limit=slots, gap=rates.conversation_gap
@@ -83,14 +86,16 @@ def is_anything(transaction: Transaction, *, now: datetime, machine: datetime) -
 
 def hold(transaction: Transaction, claim: Claim) -> OutboxRow:
     """The claimed row, kept until the transaction ends. Raises ClaimLost."""
-    row = transaction.exec(
-        select(OutboxRow)
-        .where(OutboxRow.id == claim.id, OutboxRow.token == claim.token, col(OutboxRow.state).in_(IN_FLIGHT))
-        .with_for_update()
-    ).first()
+    row = transaction.exec(_held(), params={"claimed": claim.id, "token": claim.token}).first()
     if row is None:
         raise ClaimLost(claim.id)
     return row
+
+
+@cache
+def _held() -> SelectOfScalar[OutboxRow]:
+    is_mine = and_(col(OutboxRow.id) == bindparam("claimed"), col(OutboxRow.token) == bindparam("token"))
+    return select(OutboxRow).where(is_mine, col(OutboxRow.state).in_(IN_FLIGHT)).with_for_update()
 
 
 def mark_posting(transaction: Transaction, claim: Claim, machine: datetime) -> None:
@@ -253,8 +258,9 @@ def _first_to_look_at() -> SelectOfScalar[str]:
 
 
 @cache
-def _waiting_workspaces() -> SelectOfScalar[int]:
-    return select(OutboxRow.workspace_id).where(_is_due()).distinct()
+def _waiting() -> Select[int, str]:
+    """Which effects wait in which workspaces."""
+    return select(OutboxRow.workspace_id, OutboxRow.effect).where(_is_due()).distinct()
 
 
 @cache

@@ -38,13 +38,20 @@ QUEUES = {
 }
 
 
+def effect_of(queue: Queue) -> Effect:
+    """What sending a row of this queue does."""
+    if queue is Queue.UPDATES:
+        return Effect.UPDATE
+    return Effect.POST if queue in {Queue.FIRST_MESSAGES, Queue.MESSAGES} else Effect.UPLOAD
+
+
 def stands_in(queue: Queue) -> ColumnElement[bool]:
     """Whether a row waits in this queue, in SQL."""
+    has_effect = col(OutboxRow.effect) == effect_of(queue).value
     if queue is Queue.UPDATES:
-        return col(OutboxRow.effect) == Effect.UPDATE.value
-    effect = Effect.POST if queue in {Queue.FIRST_MESSAGES, Queue.MESSAGES} else Effect.UPLOAD
+        return has_effect
     person = exists().where(col(PersonRow.id) == OutboxRow.person_id, col(PersonRow.slack_conversation).is_(None))
     place = exists().where(col(PlaceRow.id) == OutboxRow.place_id, col(PlaceRow.slack_id).is_(None))
     unopened = or_(person, place)
     first = OPEN_METHOD in QUEUES[queue]
-    return and_(col(OutboxRow.effect) == effect.value, unopened if first else ~unopened)
+    return and_(has_effect, unopened if first else ~unopened)
