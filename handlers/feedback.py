@@ -79,7 +79,7 @@ def _session_id(action: dict[str, Any]) -> int:
     return number_in(action.get("value")) or 0
 
 
-def _answering(transaction: Transaction, desk: Desk, slack_id: str, session_id: int) -> Answering:
+def _answering(transaction: Transaction, desk: Desk, slack_id: str, session_id: int, *, held: bool = True) -> Answering:
     """Raises Refused: NOT_YOUR_SESSION for everybody but the two, and as `check_may_be_asked` does.
 
     Whoever is in a pair has been met: a stranger's click leaves no trace.
@@ -87,7 +87,7 @@ def _answering(transaction: Transaction, desk: Desk, slack_id: str, session_id: 
     person = people.find(transaction, desk.workspace_id, slack_id)
     if person is None:
         raise Refused(Reason.NOT_YOUR_SESSION)
-    session = sessions.find(transaction, desk.workspace_id, session_id)
+    session = sessions.find(transaction, desk.workspace_id, session_id, held=held)
     pair = pairs.get(transaction, session.pair_id)
     side_in(pair, person)
     check_may_be_asked(session, desk.now)
@@ -97,7 +97,7 @@ def _answering(transaction: Transaction, desk: Desk, slack_id: str, session_id: 
 def _form(desk: Desk, slack_id: str, session_id: int) -> Block:
     """For whoever has not said that it did not take place."""
     with desk.database.reading() as transaction:
-        answering = _answering(transaction, desk, slack_id, session_id)
+        answering = _answering(transaction, desk, slack_id, session_id, held=False)
         check_same_answer(answering.said, took_place=True)
         session, pair, person = answering.session, answering.pair, answering.person
         asked = Asked(

@@ -65,6 +65,7 @@ def register(app: App) -> None:
 
 def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: Programme, form: Form) -> bool:
     """Save the answers and tell their author; whether they had answered before."""
+    enrolments.hold(transaction, programme.id, [person.id])
     current = enrolments.find(transaction, programme.id, person.id)
     enrolment = enrol(programme, person, _answers(form), current=current, now=desk.now)
     _declare(transaction, desk, person, form)

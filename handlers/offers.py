@@ -85,7 +85,9 @@ def _accept(transaction: Transaction, desk: Desk, person: Person, pair: Pair) ->
 
 
 def _check_has_room(transaction: Transaction, person: Person, pair: Pair) -> None:
-    """Of two offers that somebody accepts at once, the second is counted with the first: the enrolment is held."""
+    """Of two offers that somebody accepts at once, the second is counted with the first: the enrolment is held, and
+    the partner's with it, as both change once the pair begins."""
+    enrolments.hold(transaction, pair.programme_id, (pair.mentor_id, pair.mentee_id))
     enrolment = enrolments.find(transaction, pair.programme_id, person.id)
     others = [each for each in pairs.running_of(transaction, person.id) if each.programme_id == pair.programme_id]
     taken = sum(each.accepted_by(each.side_of(person.id)) for each in others)

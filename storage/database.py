@@ -50,6 +50,7 @@ class Database:
         self._machine_now = machine_now
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._reading = self.engine.execution_options(postgresql_readonly=True)
         self._writing = self.engine.execution_options(binome_writes=True)
         # SQLite takes one writer at a time and lets others sleep in growing steps: threads of one process queue here.
         self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
@@ -57,7 +58,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        with Session(self.engine, autoflush=False) as transaction:
+        """A look that holds up nobody: PostgreSQL refuses to change or hold a row in it."""
+        with Session(self._reading, autoflush=False) as transaction:
             yield transaction
 
     @contextmanager

@@ -35,16 +35,15 @@ def find(transaction: Transaction, workspace_id: int, draft_id: int) -> Draft:
 
 def open_of(transaction: Transaction, programme_id: int) -> Draft | None:
     """The one that a programme waits for or looks at."""
-    query = select(DraftRow).where(DraftRow.programme_id == programme_id, col(DraftRow.state).in_(OPEN))
-    row = transaction.exec(query.with_for_update()).first()
+    row = transaction.exec(_open(programme_id)).first()
     return _draft(row) if row else None
 
 
 def request(
     transaction: Transaction, programme: Programme, *, person_id: int, view_id: str, now: datetime
 ) -> tuple[Draft, bool]:
-    """The programme's open draft, and whether it is a new one. One that is being worked out fills the
-    view of whoever asked last."""
+    """The programme's open draft, held until the transaction ends, and whether it is a new one. One that is being
+    worked out fills the view of whoever asked last."""
     values = {
         "workspace_id": programme.workspace_id,
         "programme_id": programme.id,
@@ -56,9 +55,11 @@ def request(
         "version": 1,
     }
     is_new = inserts_unless_known(transaction, DraftRow, [values]) == 1
-    draft = open_of(transaction, programme.id)
-    if draft is None:
+    held = _open(programme.id).with_for_update().execution_options(populate_existing=True)
+    row = transaction.exec(held).first()
+    if row is None:
         raise Refused(Reason.ALREADY_SETTLED)
+    draft = _draft(row)
     if draft.state is DraftState.REQUESTED:
         shown_to = {"view_id": view_id, "requested_by": person_id}
         transaction.execute(update(DraftRow).where(col(DraftRow.id) == draft.id).values(**shown_to))
@@ -158,6 +159,10 @@ def is_waiting(transaction: Transaction) -> bool:
 def _first_requested() -> SelectOfScalar[str]:
     """Every tick asks: built once."""
     return select(DraftRow.state).where(DraftRow.state == DraftState.REQUESTED.value).limit(1)
+
+
+def _open(programme_id: int) -> SelectOfScalar[DraftRow]:
+    return select(DraftRow).where(DraftRow.programme_id == programme_id, col(DraftRow.state).in_(OPEN))
 
 
 def _claimed(transaction: Transaction, draft_id: int, attempt: int) -> DraftRow:

@@ -35,6 +35,10 @@ def leave_programme(transaction: Transaction, programme: Programme, person_id: i
     """Take somebody's opt-in back, with all their offers and pairs. Raises Refused(NO_ENROLMENT)."""
     # Pairs are held before enrolments, as where an offer is accepted, so that no two writers wait for each other.
     running = pairs.running_in(transaction, programme.id, person_id)
+    partners = [pair.partner_of(person_id) for pair in running]
+    enrolments.hold(transaction, programme.id, [person_id, *partners])
+    # Offers that were written meanwhile are there now: they come with the enrolments held.
+    running = pairs.running_in(transaction, programme.id, person_id)
     left = enrolments.save(transaction, programme, leave(enrolments.find(transaction, programme.id, person_id)))
     enrolments.set_first_in_line(transaction, programme.id, [person_id], first=False)
     for pair in running:

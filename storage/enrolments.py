@@ -15,13 +15,19 @@ from storage.tables import EnrolmentRow, EnrolmentTopicRow
 
 
 def find(transaction: Transaction, programme_id: int, person_id: int) -> Enrolment | None:
-    """A person's enrolment, held against other writers until the transaction ends."""
     row = transaction.exec(
-        select(EnrolmentRow)
-        .where(EnrolmentRow.programme_id == programme_id, EnrolmentRow.person_id == person_id)
-        .with_for_update()
+        select(EnrolmentRow).where(EnrolmentRow.programme_id == programme_id, EnrolmentRow.person_id == person_id)
     ).first()
     return _enrolment(row, _topics(transaction, row)) if row else None
+
+
+def hold(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> None:
+    """Hold the enrolments of some people against other writers until the transaction ends, all of them at once: whoever
+    holds several does so in this order, so that no two writers wait for each other."""
+    query = select(EnrolmentRow.id).where(
+        EnrolmentRow.programme_id == programme_id, col(EnrolmentRow.person_id).in_(person_ids)
+    )
+    transaction.exec(query.order_by(col(EnrolmentRow.id)).with_for_update()).all()
 
 
 def of_person(transaction: Transaction, person_id: int) -> list[Enrolment]:

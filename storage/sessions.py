@@ -20,16 +20,19 @@ LONGEST = timedelta(days=1)
 """No session is longer: whatever began earlier than this is over."""
 
 
-def find(transaction: Transaction, workspace_id: int, session_id: int) -> Session:
-    """A session of this workspace, held against other writers until the transaction ends; ids that come from Slack are
-    never trusted. Raises Refused(NOT_YOUR_SESSION): whose it is, is checked with `Pair.side_of`.
+def find(transaction: Transaction, workspace_id: int, session_id: int, *, held: bool = True) -> Session:
+    """A session of this workspace; ids that come from Slack are never trusted. Raises Refused(NOT_YOUR_SESSION): whose
+    it is, is checked with `Pair.side_of`.
 
-    Its pair is held first, as everywhere, so that no two writers wait for each other.
+    To be changed, it is held against other writers until the transaction ends: its pair first, as everywhere, so that
+    no two writers wait for each other.
     """
     known = select(SessionRow.pair_id).where(SessionRow.id == session_id, SessionRow.workspace_id == workspace_id)
     pair_id = transaction.exec(known).first()
     if pair_id is None:
         raise Refused(Reason.NOT_YOUR_SESSION)
+    if not held:
+        return get(transaction, session_id)
     transaction.exec(select(PairRow.id).where(PairRow.id == pair_id).with_for_update()).one()
     return _session(transaction.exec(select(SessionRow).where(SessionRow.id == session_id).with_for_update()).one())
 

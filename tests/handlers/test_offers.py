@@ -1,5 +1,6 @@
 """Offers: what both sides read, how they answer, and that nobody learns whose refusal it was."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -165,6 +166,19 @@ class TestAccepted:
         assert row_of(bot, pair).state == "active"
         assert row_of(bot, pair).version == 3
         assert len(told(bot, "kick_off")) == 1
+
+    @ON_BOTH_DATABASES
+    def test_waits_where_offers_are_written_and_holds_up_nobody_who_waits_for_it(self, bot, programme, lea, marc, pair):
+        """Whoever holds several enrolments does so in one order."""
+        click(bot, lea, "accept_offer", pair)
+        with ThreadPoolExecutor(1) as clicker:
+            with bot.world.database.writing() as transaction:
+                enrolments.hold(transaction, programme.id, [lea.id])
+                clicked = clicker.submit(click, bot, marc, "accept_offer", pair)
+                time.sleep(0.3)
+                enrolments.hold(transaction, programme.id, [marc.id])
+            assert clicked.result().acknowledged
+        assert row_of(bot, pair).state == "active"
 
 
 class TestNoRoom:

@@ -1,8 +1,11 @@
 """Transactions: one write at a time in a thread."""
 
+from contextlib import nullcontext
+
 import pytest
 
-from storage.database import NestedWriteError
+from storage import enrolments
+from storage.database import DatabaseTrouble, NestedWriteError
 from tests.worlds import World
 
 
@@ -17,3 +20,14 @@ def test_a_write_within_a_write_is_an_error_at_once_and_the_outer_one_is_undone(
 def test_a_look_within_a_write_is_none(database):
     with database.writing(), database.reading():
         pass
+
+
+def test_a_look_holds_up_nobody(database):
+    """SQLite holds no rows; on PostgreSQL whoever would hold one is told so, not left to wait."""
+    world = World(database)
+    programme = world.programme(world.person("U1"))
+    with database.reading() as transaction:
+        assert enrolments.find(transaction, programme.id, 1) is None
+        holding = nullcontext() if database.is_sqlite else pytest.raises(DatabaseTrouble)
+        with holding:
+            enrolments.hold(transaction, programme.id, [1])
