@@ -113,9 +113,10 @@ def mark_sent(transaction: Transaction, claim: Claim, *, ts: str | None, now: da
 def mark_settled(
     transaction: Transaction, claim: Claim, state: OutboxState, *, now: datetime, problem: str | None = None
 ) -> None:
-    """No longer true, too late, uncertain or dead; `problem` is a code, never a text."""
+    """No longer true, too late, uncertain or dead; `problem` is a code, never a text. Without one, that of an earlier
+    attempt stays."""
     row = hold(transaction, claim)
-    row.problem = problem
+    row.problem = problem or row.problem
     _settle(row, state, now)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
 from mentoring.messages import Kind
@@ -15,6 +15,7 @@ from storage.outbox import UNSETTLED, Effect, Message
 from storage.tables import OutboxRow, OutboxState
 
 MAY_HAVE_ARRIVED = (OutboxState.SENT, OutboxState.UNCERTAIN, OutboxState.POSTING)
+"""And any that was on its way when there was trouble: it may have been overtaken before it was tried again."""
 
 
 def send(transaction: Transaction, session: Session, pair: Pair, *, now: datetime) -> None:
@@ -48,8 +49,12 @@ def is_outdated(transaction: Transaction, claim: Claim) -> bool:
 
 def has_one(transaction: Transaction, claim: Claim) -> bool:
     """Whether an earlier file of this session may have reached this person."""
-    earlier = and_(col(OutboxRow.id) < claim.id, col(OutboxRow.state).in_(MAY_HAVE_ARRIVED))
-    return transaction.exec(select(OutboxRow.id).where(_same_file(claim), earlier)).first() is not None
+    row = OutboxRow
+    had_trouble = and_(
+        col(row.called_at).is_not(None), col(row.problem).is_not(None), col(row.state) != OutboxState.DEAD.value
+    )
+    earlier = and_(col(row.id) < claim.id, or_(col(row.state).in_(MAY_HAVE_ARRIVED), had_trouble))
+    return transaction.exec(select(row.id).where(_same_file(claim), earlier)).first() is not None
 
 
 def _same_file(claim: Claim) -> ColumnElement[bool]:

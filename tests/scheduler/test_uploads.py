@@ -199,6 +199,17 @@ def test_an_answer_lost_while_sharing_is_repeated_as_files_must_arrive(slack, wo
     assert len(files(slack, both[0])) == 1
 
 
+def test_whoever_may_have_a_file_hears_of_the_end(slack, world, both, session, send, change, sender):
+    slack.fail(COMPLETE, drop="after", times=2)
+    send(session)
+    sender.send_due()
+    assert states(world) == ["pending", "pending"]
+    change(session, state=SessionState.CANCELLED, cancelled_at=T0)
+    make_due(world)
+    sender.send_due()
+    assert [event["STATUS"] for _, event in files(slack, both[0])] == ["CONFIRMED", "CANCELLED"]
+
+
 def test_a_workspace_that_takes_no_files_is_not_asked_again(slack, world, session, send, sender):
     slack.fail("files.getUploadURLExternal", error="file_uploads_disabled", times=2)
     send(session)
