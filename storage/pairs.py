@@ -126,12 +126,13 @@ def parts_of(transaction: Transaction, pair_id: int) -> dict[str, float]:
 
 
 def due(transaction: Transaction, state: PairState, now: datetime, limit: int) -> list[Pair]:
+    """What time asks something of, held; where another writer holds a pair, the next look takes it."""
     rows = transaction.exec(
         select(PairRow)
         .where(PairRow.state == state.value, col(PairRow.next_check_at) <= now)
         .order_by(col(PairRow.next_check_at))
         .limit(limit)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
     return [_pair(row) for row in rows]
 

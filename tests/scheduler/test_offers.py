@@ -1,5 +1,6 @@
 """What time does to offers: one reminder in working hours to whoever has something to answer, then the end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -165,3 +166,15 @@ def test_whoever_was_refused_keeps_their_place_and_is_offered_somebody_else(worl
         assert {row.state for row in transaction.exec(select(EnrolmentRow))} == {"active"}
     assert {each.person_id for each in problem.candidates} == {mentor.id, mentee.id}
     assert problem.past == ((mentor.id, mentee.id),)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_an_offer_that_somebody_answers_right_now_waits_for_the_next_look(world, programme, mentor, mentee):
+    """Planning waits for nobody: whoever leaves holds several pairs, in another order."""
+    taken, free = offer(world, programme, (mentor, mentee), (mentor, world.person("U4")))
+    with ThreadPoolExecutor(1) as planner, world.database.writing() as transaction:
+        pairs.find(transaction, world.workspace_id, taken.id)
+        planner.submit(offers.plan, world.database, OVER).result(timeout=5)
+    with world.database.reading() as transaction:
+        assert pairs.get(transaction, free.id).state is PairState.EXPIRED
+        assert pairs.get(transaction, taken.id).state is PairState.OFFERED
