@@ -112,6 +112,19 @@ class TestOpening:
         ]
         assert {slot.proposed_by for slot in duo.slots()} == {None}
 
+    def test_new_ones_come_when_what_was_proposed_has_passed_on_the_same_day(self, duo):
+        duo.plan(T0)
+        at, start = T0 + timedelta(hours=1), T0 + timedelta(hours=2)
+        duo.change(
+            lambda session: rules.propose(session, Side.MENTEE, [start], busy=[], now=at),
+            at=at,
+            starts=[start],
+            by=Side.MENTEE,
+        )
+        duo.plan(start)
+        assert duo.session.state is SessionState.TO_PLAN
+        assert len(duo.slots()) == 3
+
     def test_planning_twice_opens_and_asks_once(self, duo):
         duo.plan(T0)
         before = (duo.history(), duo.slots(), duo.messages())
