@@ -223,4 +223,4 @@ def test_an_unpublished_draft_is_nothing_to_offer(world, draft):
     publish(world, draft)
     with world.database.reading() as transaction:
         assert [each.state for each in drafts.to_offer(transaction)] == [DraftState.PUBLISHED]
-        assert drafts.is_waiting(transaction)
+        assert drafts.published_since(transaction) is not None
