@@ -100,7 +100,7 @@ class TestAskingThePair:
         return duo[0]
 
     def due(self, world, at=T0):
-        with world.database.reading() as transaction:
+        with world.database.writing() as transaction:
             return [pair.id for pair in pairs.due(transaction, PairState.ACTIVE, at, 10)]
 
     def test_when_it_closes(self, world, pair):
