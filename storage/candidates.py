@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as columns
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select
 
 from mentoring.availability import WorkingHours, minutes_of_day
@@ -84,27 +86,14 @@ def _enrolled(
     transaction: Transaction, programme: Programme, now: datetime, person_ids: Collection[int] | None = None
 ) -> list[Candidate]:
     """By person, so that the same rows make the same problem."""
-    enrolment, person = EnrolmentRow, PersonRow
-    # Columns, not rows: making objects of thousands of people would be most of the time that matching takes.
     query = (
-        columns(
-            col(enrolment.person_id),
-            col(enrolment.side),
-            col(enrolment.languages),
-            col(enrolment.format),
-            col(enrolment.capacity),
-            col(enrolment.first_in_line),
-            col(person.zone),
-            col(person.site),
-            col(person.department),
-            col(person.level),
-        )
-        .join_from(enrolment, person, col(person.id) == col(enrolment.person_id))
-        .where(col(enrolment.programme_id) == programme.id, *_takes_part())
-        .order_by(col(enrolment.person_id))
+        columns(*_columns())
+        .join_from(EnrolmentRow, PersonRow, col(PersonRow.id) == col(EnrolmentRow.person_id))
+        .where(col(EnrolmentRow.programme_id) == programme.id, *_takes_part())
+        .order_by(col(EnrolmentRow.person_id))
     )
     if person_ids is not None:
-        query = query.where(col(enrolment.person_id).in_(person_ids))
+        query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
     topics = _topics(transaction, programme.id, person_ids)
     hours = _HoursByZone(now)
     return [
@@ -125,6 +114,23 @@ def _enrolled(
         )
         for row in transaction.execute(query)
     ]
+
+
+def _columns() -> tuple[Mapped[Any], ...]:
+    """Columns, not rows: making objects of thousands of people would be most of the time that matching takes."""
+    enrolment, person = EnrolmentRow, PersonRow
+    return (
+        col(enrolment.person_id),
+        col(enrolment.side),
+        col(enrolment.languages),
+        col(enrolment.format),
+        col(enrolment.capacity),
+        col(enrolment.first_in_line),
+        col(person.zone),
+        col(person.site),
+        col(person.department),
+        col(person.level),
+    )
 
 
 class _HoursByZone(dict[str, tuple[int, int]]):
