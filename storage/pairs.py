@@ -120,11 +120,6 @@ def of_draft(transaction: Transaction, draft_id: int, person_id: int) -> list[Pa
     return [pair for pair in _all_of(transaction, person_id) if pair.draft_id == draft_id]
 
 
-def parts_of(transaction: Transaction, pair_id: int) -> dict[str, float]:
-    """The parts of a pair's score."""
-    return transaction.get_one(PairRow, pair_id).parts
-
-
 def due(transaction: Transaction, state: PairState, now: datetime, limit: int) -> list[Pair]:
     """What time asks something of, held; where another writer holds a pair, the next look takes it."""
     rows = transaction.exec(
