@@ -1,0 +1,27 @@
+"""Tells whoever watches that something in the sandbox is no longer as it was."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+
+class Changes:
+    """A number that grows with every change; watchers hear of the newest, not of each."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._next = asyncio.Event()
+
+    def note(self) -> None:
+        """Something has changed."""
+        self.number += 1
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def watch(self) -> AsyncIterator[int]:
+        """The present number, then the newest one whenever it has grown."""
+        seen = -1
+        while True:
+            if seen == self.number:
+                await self._next.wait()
+            seen = self.number
+            yield seen
