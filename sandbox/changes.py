@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 
 class Changes:
     """A number that grows with every change; watchers hear of the newest, not of each."""
@@ -25,3 +27,17 @@ class Changes:
                 await self._next.wait()
             seen = self.number
             yield seen
+
+
+class NoteRequests:
+    """ASGI middleware: whatever an app or a person asks for may have changed something once it is answered."""
+
+    def __init__(self, app: ASGIApp, changes: Changes) -> None:
+        self._app = app
+        self._changes = changes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and note it afterwards; looking at the page changes nothing."""
+        await self._app(scope, receive, send)
+        if scope["type"] == "http" and (scope["method"] == "POST" or scope["path"].startswith("/api/")):
+            self._changes.note()

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from sandbox.changes import Changes
+
 Tell = Callable[[datetime], Awaitable[None]]
 
 
@@ -43,9 +45,10 @@ class StepReport:
 class Clock:
     """Business time in aware UTC; steps are serialised."""
 
-    def __init__(self, start: datetime, *, settle_seconds: float = 10.0) -> None:
+    def __init__(self, start: datetime, *, changes: Changes, settle_seconds: float = 10.0) -> None:
         self.now = start.astimezone(UTC)
         self.settle_seconds = settle_seconds
+        self._changes = changes
         self._followers: list[Follower] = []
         self._stepping = asyncio.Lock()
         self._last_ts = 0
@@ -106,6 +109,7 @@ class Clock:
     async def _move(self, moment: datetime, report: StepReport) -> None:
         self.now = report.now = moment
         report.steps += 1
+        self._changes.note()
         await self._tell_all(report)
 
     def _earliest(self) -> datetime | None:

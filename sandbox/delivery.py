@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from sandbox.changes import Changes
 from sandbox.local import LocalSlack
 
 Json = dict[str, Any]
@@ -56,9 +57,10 @@ UNDELIVERED = Delivered(Answer(acknowledged=False), 0.0)
 class Courier:
     """Sends commands and interactions once, and events until they are acknowledged or given up."""
 
-    def __init__(self, *, socket: Way, http: Way) -> None:
+    def __init__(self, *, socket: Way, http: Way, changes: Changes) -> None:
         self._socket = socket
         self._http = http
+        self._changes = changes
         self._events: set[asyncio.Task[None]] = set()
 
     async def deliver(self, slack: LocalSlack, parcel: Parcel) -> Delivered:
@@ -76,6 +78,7 @@ class Courier:
             "answer": None,
         }
         slack.deliveries.append(record)
+        self._changes.note()
         began = time.monotonic()
         answer = await way.send(parcel, seconds=slack.config.ack_seconds)
         seconds = time.monotonic() - began
@@ -85,6 +88,7 @@ class Courier:
             "status": answer.status,
             "answer": answer.body,
         }
+        self._changes.note()
         return Delivered(answer, seconds)
 
     def announce(self, slack: LocalSlack, event: Json) -> "asyncio.Future[Delivered] | None":

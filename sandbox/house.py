@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.acting import Hands
+from sandbox.changes import Changes
 from sandbox.clock import Clock
 from sandbox.company import make_company
 from sandbox.config import SandboxConfig
@@ -25,10 +26,11 @@ class House:
         self.config = config
         self.base_url = base_url
         self.connections = connections
-        self.clock = Clock(config.start, settle_seconds=config.settle_seconds)
+        self.changes = Changes()
+        self.clock = Clock(config.start, changes=self.changes, settle_seconds=config.settle_seconds)
         self.sockets = SocketMode(Identity(), socket_seconds=config.socket_seconds)
         self.http = HttpDelivery(config, lambda: self.slack.request_url)
-        self.courier = Courier(socket=self.sockets, http=self.http)
+        self.courier = Courier(socket=self.sockets, http=self.http, changes=self.changes)
         self.company = make_company(seed=config.company_seed, size=config.company_size)
         self.slack = self._fresh()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.clients import Clients
 from sandbox.clock import Clock
 from sandbox.company import Company
 from sandbox.config import SandboxConfig
@@ -37,6 +38,7 @@ class LocalSlack:
     faults: Faults
     limits: RateLimits
     files: Files
+    clients: Clients = field(default_factory=Clients)
     installed: bool = True
     calls: list[Json] = field(default_factory=list)
     deliveries: list[Json] = field(default_factory=list)

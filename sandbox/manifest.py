@@ -1,7 +1,7 @@
 """What an app manifest grants: scopes, slash commands, events and tabs (Slack docs: "App manifest reference")."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.scopes import KNOWN_SCOPES
@@ -18,6 +18,9 @@ class AppSettings:
     interactivity: bool
     home_tab: bool
     messages_tab: bool
+    messages_read_only: bool = False
+    described: Mapping[str, str] = field(default_factory=dict)
+    """What each slash command does, and its usage hint, as Slack's client shows them while one types."""
 
     def has_command(self, command: str) -> bool:
         """Whether Slack would know this slash command."""
@@ -44,7 +47,14 @@ def read_manifest(manifest: Mapping[str, Any] | None) -> AppSettings:
         interactivity=bool(_part(settings, "interactivity").get("is_enabled", False)),
         home_tab=bool(tabs.get("home_tab_enabled", False)),
         messages_tab=bool(tabs.get("messages_tab_enabled", False)),
+        messages_read_only=bool(tabs.get("messages_tab_read_only_enabled", False)),
+        described={command["command"]: _described(command) for command in features.get("slash_commands", ())},
     )
+
+
+def _described(command: Mapping[str, Any]) -> str:
+    hint = command.get("usage_hint")
+    return f"{command.get('description', '')} ({hint})" if hint else str(command.get("description", ""))
 
 
 def _part(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
