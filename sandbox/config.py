@@ -8,6 +8,8 @@ from typing import Any
 Deliver = Callable[[dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
 """Takes headers and body of a signed request, returns status, headers and body of the app's answer."""
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxConfig:
@@ -37,6 +39,8 @@ class SandboxConfig:
     event_retry_seconds: tuple[float, ...] = (0.1, 1.0, 5.0)
 
     def __post_init__(self) -> None:
-        """Refuse a start without a time zone: the world's time is UTC."""
+        """Refuse a start without a time zone (the world's time is UTC), and to be reached from other machines."""
         if self.start.tzinfo is None:
             raise ValueError("start must carry a time zone")
+        if self.host not in LOOPBACK:
+            raise ValueError(f"the sandbox is for this machine only: host is one of {', '.join(LOOPBACK)}")

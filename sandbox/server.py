@@ -12,15 +12,18 @@ from typing import Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection, Request
+from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox.changes import NoteRequests
 from sandbox.company import people_csv
 from sandbox.config import SandboxConfig
 from sandbox.connections import Connections
 from sandbox.control import answer_control
+from sandbox.guard import Guard
 from sandbox.house import House
 from sandbox.later import answer_later
 from sandbox.web_api import WebApi
@@ -48,7 +51,7 @@ def build_app(house: House) -> Starlette:
         WebSocketRoute("/link/", doors.link),
         WebSocketRoute("/clock", doors.clock),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Guard), Middleware(NoteRequests, house.changes)])
 
 
 class _Doors:
@@ -57,13 +60,13 @@ class _Doors:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def ready(self, request: Request) -> Response:
+    async def ready(self, _request: Request) -> Response:
         """Answers as soon as the sandbox serves."""
-        return _refusal(request) or JSONResponse({"ok": True, "result": {"sockets": self._house.sockets.count}})
+        return JSONResponse({"ok": True, "result": {"sockets": self._house.sockets.count}})
 
     async def control(self, request: Request) -> Response:
-        """The control interface, for this machine only."""
-        return _refusal(request) or await answer_control(self._house, request)
+        """The control interface."""
+        return await answer_control(self._house, request)
 
     async def people(self, _request: Request) -> Response:
         """What HR would hand over."""
@@ -72,7 +75,7 @@ class _Doors:
     async def download(self, request: Request) -> Response:
         """A file, for the browsers of this machine's people; an app would need files:read."""
         file = self._house.slack.files.known.get(request.path_params["file"].rpartition("-")[2])
-        if _refusal(request) or file is None or file.content is None or not file.shared:
+        if file is None or file.content is None or not file.shared:
             return PlainTextResponse("Not Found", status_code=404)
         return Response(file.content, media_type=file.mimetype)
 
@@ -91,9 +94,6 @@ class _Doors:
 
     async def clock(self, websocket: WebSocket) -> None:
         """A follower of the clock."""
-        if _is_foreign(websocket):
-            await websocket.close()
-            return
         await websocket.accept()
 
         async def tell(now: datetime) -> None:
@@ -127,21 +127,6 @@ def _moment(text: str | None) -> datetime | None:
     if moment is not None and moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment
-
-
-def _refusal(request: Request) -> Response | None:
-    """No other machine and no foreign web page may control the sandbox (DNS rebinding, cross-site requests)."""
-    host = request.headers.get("host", "")
-    name, _, port = host.rpartition(":")
-    ours = name in {"127.0.0.1", "localhost", "[::1]"} and port == str(request.scope["server"][1])
-    if ours and not _is_foreign(request):
-        return None
-    return JSONResponse({"ok": False, "error": "only this machine may control the sandbox"}, status_code=403)
-
-
-def _is_foreign(connection: HTTPConnection) -> bool:
-    origin = connection.headers.get("origin")
-    return origin is not None and origin != f"http://{connection.headers.get('host', '')}"
 
 
 class Sandbox:
