@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.delivery import UNDELIVERED, Courier, Delivered, Kind, Parcel
 from sandbox.errors import Impossible, SlackError
-from sandbox.inputs import STATELESS, check_length, filled_state, initial_state, is_empty
+from sandbox.fields import FieldKey, fill_fields, fill_one, held_state, hold, refuse_incomplete
 from sandbox.interactions import (
     closed_payload,
     command_payload,
@@ -18,7 +18,7 @@ from sandbox.local import LocalSlack
 from sandbox.modals import OpenView
 from sandbox.outcomes import Outcome, apply_command_answer, apply_submission_answer, outcome_of
 from sandbox.seeing import message_seen
-from sandbox.surface import elements_of
+from sandbox.surface import Held
 from sandbox.users import User
 from sandbox.world import Conversation, Draft, Message
 
@@ -47,28 +47,26 @@ class Hands:
 
     async def click(self, user: User, message: Message, element: tuple[Json, Json], value: object) -> Outcome:
         """Use a button, a menu or another element of a message."""
-        slack = self._slack
         self._refuse_ghost(user)
-        action, state = self._action(*element, value)
-        payload = message_actions_payload(slack, user, message, action, state=state)
-        return outcome_of(slack, user, await self._send("interactive", payload))
+        action = self._action(element, message.held_by(user.id), value)
+        payload = message_actions_payload(self._slack, user, message, action)
+        return outcome_of(self._slack, user, await self._send("interactive", payload))
 
     async def click_view(self, user: User, view: OpenView, element: tuple[Json, Json], value: object) -> Outcome:
         """Use an element of an open modal or the Home tab."""
         self._refuse_ghost(user)
-        action, state = self._action(*element, value)
-        if element[1]["type"] not in STATELESS:
-            view.typed.setdefault(action["block_id"], {})[action["action_id"]] = state
+        action = self._action(element, view.held, value)
         payload = view_actions_payload(self._slack, user, view, action)
         return outcome_of(self._slack, user, await self._send("interactive", payload))
 
-    async def submit(self, user: User, view: OpenView, values: Mapping[str, object]) -> Outcome:
+    async def submit(self, user: User, view: OpenView, values: Mapping[FieldKey, object]) -> Outcome:
         """Fill in a modal and submit it; Impossible where Slack's client would not send it."""
         self._refuse_ghost(user)
         if not view.content.get("submit"):
             raise Impossible("the view has nothing to submit it with")
         self.type_into(view, values)
-        self._refuse_incomplete(view)
+        refuse_incomplete(view.blocks, view.held)
+        view.errors = {}
         delivered = await self._send("interactive", submission_payload(self._slack, user, view))
         return self._submission_outcome(user, view, delivered)
 
@@ -109,15 +107,13 @@ class Hands:
             raise Impossible(f"{user.name} cannot write to {channel.name}")
         return self._slack.world.post(channel, user, Draft(text=text))
 
-    def type_into(self, view: OpenView, values: Mapping[str, object]) -> None:
-        """Keep what the person types, by action_id."""
-        fields = {e["action_id"]: (block, e) for block in view.blocks for e in elements_of(block)}
-        for action_id, value in values.items():
-            if action_id not in fields:
-                raise Impossible(f"the view has no field {action_id!r}")
-            block, element = fields[action_id]
-            state = filled_state(element, value, exists=self._exists)
-            view.typed.setdefault(block["block_id"], {})[action_id] = state
+    def type_into(self, view: OpenView, values: Mapping[FieldKey, object]) -> None:
+        """Keep what the person types into a view, by (block_id, action_id) or by action_id alone."""
+        fill_fields(view.blocks, view.held, values, exists=self._exists)
+
+    def type_into_message(self, user: User, message: Message, values: Mapping[FieldKey, object]) -> None:
+        """Keep what the person types and chooses on a message, for themselves."""
+        fill_fields(message.blocks or [], message.held_by(user.id), values, exists=self._exists)
 
     def _refuse_ghost(self, user: User) -> None:
         if not user.is_person:
@@ -148,29 +144,26 @@ class Hands:
         try:
             if delivered.answer.acknowledged:
                 errors = apply_submission_answer(self._slack, user, view, delivered.answer.body)
+                view.errors = dict(errors)
         except SlackError as refusal:
             problem = _words(refusal)
         outcome = outcome_of(self._slack, user, delivered)
         outcome.errors, outcome.problem = errors, problem
         return outcome
 
-    def _refuse_incomplete(self, view: OpenView) -> None:
-        for block in view.blocks:
-            for element in elements_of(block) if block["type"] == "input" else ():
-                held = view.typed.get(block["block_id"], {}).get(element["action_id"]) or initial_state(element)
-                if is_empty(held) and not block.get("optional", False):
-                    raise Impossible(f"{element['action_id']} must be filled in")
-                check_length(element, held)
-
-    def _action(self, block: Json, element: Json, value: object) -> tuple[Json, Json]:
-        """The entry of `actions`, and the state that the element then has."""
+    def _action(self, place: tuple[Json, Json], held: Held, value: object) -> Json:
+        """The entry of `actions`; what the element then has is held."""
+        block, element = place
         action: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block["block_id"]}
         if element["type"] in {"button", "workflow_button"}:
             shown = {name: element[name] for name in ("text", "value", "style", "url") if name in element}
-            return action | shown, {}
-        state = filled_state(element, value, exists=self._exists) if value is not None else initial_state(element)
+            return action | shown
+        state = held_state(block, element, held)
+        if value is not None:
+            state = fill_one(block, element, held, value, exists=self._exists)
+            hold(block, element, held, state)
         extra = {"placeholder": element["placeholder"]} if "placeholder" in element else {}
-        return action | state | extra, state
+        return action | state | extra
 
     def _exists(self, name: str) -> bool:
         return name in self._slack.world.users or name in self._slack.world.conversations

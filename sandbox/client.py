@@ -68,11 +68,21 @@ class SandboxClient:
         return self._act("command", user=user, text=text, channel=channel)
 
     def click(
-        self, user: str, message: Json, action_id: str, *, value: object = None, block_id: str | None = None
+        self,
+        user: str,
+        message: Json,
+        action_id: str,
+        *,
+        value: object = None,
+        values: Mapping[str, object] | None = None,
+        block_id: str | None = None,
     ) -> Outcome:
-        """Use an element of a message; `value` is what is chosen, or tells buttons with the same action_id apart."""
-        place = {"channel": message["channel"], "ts": message["ts"]}
-        return self._act("click", user=user, action_id=action_id, value=value, block_id=block_id, **place)
+        """Use an element of a message; `value` is what is chosen, or tells buttons with the same action_id apart.
+
+        `values` is what the person filled in elsewhere in the message before, by action_id.
+        """
+        place = {"channel": message["channel"], "ts": message["ts"], "block_id": block_id}
+        return self._act("click", user=user, action_id=action_id, value=value, values=dict(values or {}), **place)
 
     def click_view(
         self,

@@ -43,6 +43,7 @@ async def _click(house: House, asked: Json) -> Json:
     message = message_for(house.slack, user, asked["channel"], asked["ts"])
     value = asked.get("value")
     element = find_element(message.blocks or [], asked["action_id"], block_id=asked.get("block_id"), value=value)
+    house.hands.type_into_message(user, message, asked.get("values") or {})
     return asdict(await house.hands.click(user, message, element, value))
 
 

@@ -13,8 +13,9 @@ from sandbox.errors import Impossible
 Json = dict[str, Any]
 Exists = Callable[[str], bool]
 
-ONE_OPTION = {"static_select", "radio_buttons", "overflow"}
-MANY_OPTIONS = {"multi_static_select", "checkboxes"}
+ONE_OPTION = {"static_select", "external_select", "radio_buttons", "overflow"}
+MANY_OPTIONS = {"multi_static_select", "multi_external_select", "checkboxes"}
+EXTERNAL = {"external_select", "multi_external_select"}
 ONE_ID = {
     "users_select": "selected_user",
     "conversations_select": "selected_conversation",

@@ -54,27 +54,28 @@ def command_payload(slack: LocalSlack, user: User, channel: Conversation, text: 
     }
 
 
-def message_actions_payload(slack: LocalSlack, user: User, message: Message, action: Json, *, state: Json) -> Json:
-    """block_actions from a message; `state` is what the element now holds."""
-    channel = slack.world.conversations[message.channel]
-    ephemeral = message.ephemeral_to is not None
-    typed = {action["block_id"]: {action["action_id"]: state}}
-    container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id, "is_ephemeral": ephemeral}
-    return _actions(slack, user, action) | {
-        "container": container,
-        "channel": {"id": channel.id, "name": channel_name(channel)},
-        "message": message_json(message, slack.identity),
-        "state": {"values": state_values(message.blocks or [], typed)},
-        "response_url": response_url(slack, user, channel.id, message.ts, kind="actions"),
-    }
+def message_actions_payload(slack: LocalSlack, user: User, message: Message, action: Json) -> Json:
+    """block_actions from a message, with all that the person's client holds on it."""
+    typed = message.held_by(user.id).typed
+    return (
+        _actions(slack, user, action)
+        | _message_place(slack, message)
+        | {
+            "state": {"values": state_values(message.blocks or [], typed)},
+            "response_url": response_url(slack, user, message.channel, message.ts, kind="actions"),
+        }
+    )
 
 
 def view_actions_payload(slack: LocalSlack, user: User, view: OpenView, action: Json) -> Json:
     """block_actions from a modal or the Home tab."""
-    return _actions(slack, user, action) | {
-        "container": {"type": "view", "view_id": view.id},
-        "view": slack.shown_view(view),
-    }
+    return _actions(slack, user, action) | _view_place(slack, view)
+
+
+def suggestion_payload(slack: LocalSlack, user: User, surface: Message | OpenView, asked: Json) -> Json:
+    """block_suggestion; `asked` is block_id, action_id and what was typed (Slack docs: "block_suggestion payload")."""
+    place = _view_place(slack, surface) if isinstance(surface, OpenView) else _message_place(slack, surface)
+    return _interaction(slack, user, "block_suggestion") | asked | place
 
 
 def submission_payload(slack: LocalSlack, user: User, view: OpenView) -> Json:
@@ -103,6 +104,25 @@ def response_url(slack: LocalSlack, user: User, channel: str, message_ts: str | 
     path = f"/{kind}/{slack.identity.team_id}/{len(slack.response_urls) + 1}/{secrets.token_urlsafe(18)}"
     slack.response_urls[path] = ResponseUrl(user.id, channel, message_ts, time.monotonic())
     return slack.base_url + path
+
+
+def _message_place(slack: LocalSlack, message: Message) -> Json:
+    channel = slack.world.conversations[message.channel]
+    ephemeral = message.ephemeral_to is not None
+    return {
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel.id,
+            "is_ephemeral": ephemeral,
+        },
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message": message_json(message, slack.identity),
+    }
+
+
+def _view_place(slack: LocalSlack, view: OpenView) -> Json:
+    return {"container": {"type": "view", "view_id": view.id}, "view": slack.shown_view(view)}
 
 
 def _interaction(slack: LocalSlack, user: User, kind: str) -> Json:

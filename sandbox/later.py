@@ -9,7 +9,6 @@ from sandbox.arguments import flag, read_arguments
 from sandbox.errors import SlackError
 from sandbox.interactions import ResponseUrl
 from sandbox.local import LocalSlack
-from sandbox.surface import with_ids
 from sandbox.web_chat import checked_draft
 
 Json = dict[str, Any]
@@ -39,7 +38,7 @@ def _apply(slack: LocalSlack, known: ResponseUrl, arguments: Json) -> None:
     draft = checked_draft(arguments)
     if flag(arguments, "replace_original") and original is not None:
         original.text = draft.text
-        original.blocks = with_ids(draft.blocks, slack.world.ids) if draft.blocks else None
+        original.redraw(draft.blocks, slack.world.ids)
         original.attachments = draft.attachments
         return
     only_to = None if arguments.get("response_type") == "in_channel" else known.user

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.errors import SlackError
 from sandbox.identity import Identity, Ids
-from sandbox.surface import action_ids, with_ids
+from sandbox.surface import Held, Typed, still_there, with_ids
 
 Json = dict[str, Any]
 MAX_STACK = 3
@@ -15,7 +15,7 @@ MAX_STACK = 3
 
 @dataclass
 class OpenView:
-    """A modal or Home tab of one person; `typed` is what the person's client holds, by block_id and action_id."""
+    """A modal or Home tab of one person; `errors` is what its last submission was told, by block_id."""
 
     id: str
     user: str
@@ -23,13 +23,19 @@ class OpenView:
     hash: str
     root_id: str
     previous_id: str | None = None
-    typed: dict[str, dict[str, Json]] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[Json]:
         """The blocks, each with its block_id."""
         blocks: list[Json] = self.content["blocks"]
         return blocks
+
+    @property
+    def typed(self) -> Typed:
+        """What the person's client holds, by block_id and action_id."""
+        return self.held.typed
 
 
 @dataclass
@@ -121,11 +127,7 @@ class Modals:
         """Replace the content; what was typed stays where block_id and action_id are the same."""
         self._refuse_duplicate(view, replacing=opened)
         opened.content, opened.hash = self._content(view), self._hash()
-        kept = {(block["block_id"], action) for block in opened.blocks for action in action_ids(block)}
-        opened.typed = {
-            block: {action: state for action, state in typed.items() if (block, action) in kept}
-            for block, typed in opened.typed.items()
-        }
+        opened.held, opened.errors = still_there(opened.held, opened.blocks), {}
         return opened
 
     def publish(self, user: str, view: Json) -> OpenView:

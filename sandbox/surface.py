@@ -1,11 +1,22 @@
 """What is on a message, a modal or a Home tab: its interactive elements, and the ids that Slack makes up for them."""
 
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.identity import Ids
 
 Json = dict[str, Any]
+Typed = dict[str, dict[str, Json]]
+"""States of elements, by block_id and action_id."""
+
+
+@dataclass
+class Held:
+    """What one person's client holds on a surface: what was typed or chosen, and the options last suggested there."""
+
+    typed: Typed = field(default_factory=dict)
+    offered: dict[str, dict[str, list[Json]]] = field(default_factory=dict)
 
 
 def with_ids(blocks: list[Json], ids: Ids) -> list[Json]:
@@ -26,6 +37,14 @@ def elements_of(block: Json) -> list[Json]:
     return [found] if isinstance(found, dict) and found["type"] != "image" else []
 
 
-def action_ids(block: Json) -> list[str]:
-    """The action ids of one block."""
-    return [element["action_id"] for element in elements_of(block)]
+def still_there(held: Held, blocks: list[Json]) -> Held:
+    """What stays when a surface gets other blocks: what has the same block_id and action_id."""
+    kept = {(block["block_id"], element["action_id"]) for block in blocks for element in elements_of(block)}
+    return Held(_only(kept, held.typed), _only(kept, held.offered))
+
+
+def _only(kept: set[tuple[str, str]], held: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        block: {action: found for action, found in fields.items() if (block, action) in kept}
+        for block, fields in held.items()
+    }

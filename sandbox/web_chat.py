@@ -6,7 +6,6 @@ from sandbox.arguments import parsed, text
 from sandbox.block_kit import BlockKitError, check_message
 from sandbox.errors import SlackError
 from sandbox.local import LocalSlack
-from sandbox.surface import with_ids
 from sandbox.world import MAX_TEXT, Conversation, Draft, Message, message_json
 
 Json = dict[str, Any]
@@ -42,7 +41,7 @@ def update_message(slack: LocalSlack, arguments: Json) -> Json:
     if arguments.get("text") is not None or draft.blocks is not None:
         message.text = draft.text
     if draft.blocks is not None:
-        message.blocks = with_ids(draft.blocks, slack.world.ids) or None
+        message.redraw(draft.blocks, slack.world.ids)
     if draft.attachments is not None:
         message.attachments = draft.attachments or None
     message.metadata = draft.metadata or message.metadata

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sandbox.clock import Clock
 from sandbox.errors import Impossible
 from sandbox.identity import Identity, Ids
-from sandbox.surface import with_ids
+from sandbox.surface import Held, still_there, with_ids
 from sandbox.users import SLACKBOT, User
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ class Conversation:
 
 @dataclass
 class Message:
-    """A message, or an answer that only `ephemeral_to` sees."""
+    """A message, or an answer that only `ephemeral_to` sees; `held` is what each person's client holds on it."""
 
     channel: str
     ts: str
@@ -50,6 +50,16 @@ class Message:
     thread_ts: str | None = None
     edited: Json | None = None
     ephemeral_to: str | None = None
+    held: dict[str, Held] = field(default_factory=dict)
+
+    def held_by(self, user: str) -> Held:
+        """What this person has chosen and typed on it."""
+        return self.held.setdefault(user, Held())
+
+    def redraw(self, blocks: list[Json] | None, ids: Ids) -> None:
+        """Show other blocks; what people hold stays where block_id and action_id are the same."""
+        self.blocks = with_ids(blocks, ids) if blocks else None
+        self.held = {user: still_there(held, self.blocks or []) for user, held in self.held.items()}
 
 
 @dataclass(kw_only=True)
