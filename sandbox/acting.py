@@ -118,6 +118,8 @@ class Hands:
     def _refuse_ghost(self, user: User) -> None:
         if not user.is_person:
             raise Impossible(f"nobody can act as {user.name}")
+        if self._slack.outage.in_force:
+            raise Impossible("Slack is down")
 
     async def _send(self, kind: Kind, payload: Json) -> Delivered:
         if kind == "interactive" and not self._slack.app.interactivity:
@@ -132,7 +134,7 @@ class Hands:
             if delivered.answer.acknowledged:
                 message = apply_command_answer(self._slack, user, place, delivered.answer.body)
         except SlackError as refusal:
-            problem = _words(refusal)
+            problem = _refused(delivered, refusal)
         outcome = outcome_of(self._slack, user, delivered)
         outcome.problem = problem
         outcome.message = message_seen(self._slack, user, message) if message is not None else None
@@ -146,7 +148,7 @@ class Hands:
                 errors = apply_submission_answer(self._slack, user, view, delivered.answer.body)
                 view.errors = dict(errors)
         except SlackError as refusal:
-            problem = _words(refusal)
+            problem = _refused(delivered, refusal)
         outcome = outcome_of(self._slack, user, delivered)
         outcome.errors, outcome.problem = errors, problem
         return outcome
@@ -169,5 +171,7 @@ class Hands:
         return name in self._slack.world.users or name in self._slack.world.conversations
 
 
-def _words(refusal: SlackError) -> str:
+def _refused(delivered: Delivered, refusal: SlackError) -> str:
+    """Slack's words on an acknowledgement that it does not take."""
+    delivered.record["refused"] = refusal.code
     return ": ".join([refusal.code, *refusal.messages])

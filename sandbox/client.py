@@ -204,9 +204,24 @@ class SandboxClient:
         delay: float | None = None,
         times: int = 1,
     ) -> None:
-        """Let the next calls of a method go wrong; with `after`, or drop="after", they take effect all the same."""
+        """Let the next calls of a method, of a family ("chat.*") or of any ("*") go wrong.
+
+        With `after`, or drop="after", they take effect all the same.
+        """
         details = {"error": error, "status": status, "retry_after": retry_after, "drop": drop, "after": after}
         self._ask("fail", method=method, delay=delay, times=times, **details)
+
+    def outage(self, length: timedelta) -> None:
+        """Slack is down from now on, for so long in the world's time or until `end_outage`."""
+        self._ask("outage", seconds=length.total_seconds())
+
+    def end_outage(self) -> None:
+        """Slack is up again."""
+        self._ask("end_outage")
+
+    def troubles(self) -> list[Json]:
+        """Each call that went wrong, with its retries: method, to, failures, attempts, copies, arrived, became."""
+        return self._list("troubles")
 
     def hold(self, method: str) -> None:
         """Stop the calls of a method before they take effect, until `release`."""
@@ -245,11 +260,11 @@ class SandboxClient:
     # What passed between Slack and the app
 
     def calls(self, method: str | None = None) -> list[Json]:
-        """Every Web API call: method, arguments, answer, at."""
+        """Every Web API call: number, method, arguments, answer, at, to, fault, status, seconds, effect."""
         return self._list("calls", method=method)
 
     def deliveries(self) -> list[Json]:
-        """Every payload sent to the app: kind, payload, attempt, seconds, acknowledged, answer."""
+        """Every payload sent to the app: number, kind, payload, attempt, seconds, acknowledged, answer, refused."""
         return self._list("deliveries")
 
     # Time

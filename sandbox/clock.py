@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sandbox.changes import Changes
 
 Tell = Callable[[datetime], Awaitable[None]]
+Ring = Callable[[], None]
 
 
 @dataclass(eq=False)
@@ -50,6 +51,7 @@ class Clock:
         self.settle_seconds = settle_seconds
         self._changes = changes
         self._followers: list[Follower] = []
+        self._alarms: list[tuple[datetime, Ring]] = []
         self._stepping = asyncio.Lock()
         self._last_ts = 0
 
@@ -75,8 +77,12 @@ class Clock:
             self._followers.remove(follower)
         follower.settled.set()
 
+    def alarm(self, moment: datetime, ring: Ring) -> None:
+        """Stop at this moment as well, and ring before followers are told of it."""
+        self._alarms.append((moment, ring))
+
     async def step(self, to: datetime) -> StepReport:
-        """Move to a moment, stopping wherever a follower wants to be woken on the way."""
+        """Move to a moment, stopping on the way wherever a follower wants to be woken, and at alarms."""
         async with self._stepping:
             report = await self._settle_present()
             while self.now < to:
@@ -84,7 +90,7 @@ class Clock:
             return report
 
     async def step_to_next(self) -> StepReport:
-        """One step to the earliest moment that a follower waits for; none when nobody waits."""
+        """One step to the earliest moment that a follower or an alarm waits for; none when nothing waits."""
         async with self._stepping:
             report = await self._settle_present()
             earliest = self._earliest()
@@ -96,6 +102,7 @@ class Clock:
         """Go back to the beginning (a fresh world)."""
         async with self._stepping:
             self._last_ts = 0
+            self._alarms.clear()
             for follower in self._followers:
                 follower.next = None
             await self._move(start.astimezone(UTC), StepReport(self.now))
@@ -109,11 +116,19 @@ class Clock:
     async def _move(self, moment: datetime, report: StepReport) -> None:
         self.now = report.now = moment
         report.steps += 1
+        self._ring()
         self._changes.note()
         await self._tell_all(report)
 
     def _earliest(self) -> datetime | None:
-        return min((f.next for f in self._followers if f.next is not None and f.next > self.now), default=None)
+        awaited = [*(follower.next for follower in self._followers), *(moment for moment, _ in self._alarms)]
+        return min((moment for moment in awaited if moment is not None and moment > self.now), default=None)
+
+    def _ring(self) -> None:
+        due = [alarm for alarm in self._alarms if alarm[0] <= self.now]
+        self._alarms = [alarm for alarm in self._alarms if alarm[0] > self.now]
+        for _, ring in due:
+            ring()
 
     async def _tell_all(self, report: StepReport) -> None:
         answers = await asyncio.gather(*(self._tell(follower) for follower in self._followers))

@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.clock import StepReport
 from sandbox.control_people import PEOPLE
+from sandbox.control_trouble import TROUBLE
 from sandbox.errors import Impossible
-from sandbox.faults import Fault
 from sandbox.house import House
 from sandbox.seeing import (
     conversations_seen,
@@ -99,38 +99,8 @@ async def _conversations(house: House, asked: Json) -> list[Json]:
     return conversations_seen(house.slack, house.world.find_user(asked["user"]))
 
 
-async def _fail(house: House, asked: Json) -> None:
-    method = asked.pop("method")
-    house.slack.faults.plan(method, Fault(**asked))
-
-
-async def _hold(house: House, asked: Json) -> None:
-    house.slack.faults.hold(asked["method"])
-
-
-async def _release(house: House, _asked: Json) -> None:
-    house.slack.faults.release()
-
-
-async def _held(house: House, _asked: Json) -> int:
-    return house.slack.faults.held()
-
-
 async def _patience(house: House, asked: Json) -> None:
     house.set_patience({name: float(seconds) for name, seconds in asked.items() if seconds is not None})
-
-
-async def _close_sockets(house: House, asked: Json) -> None:
-    if asked.get("refresh"):
-        await house.sockets.refresh()
-    elif asked.get("abrupt"):
-        house.cut_sockets()
-    else:
-        await house.sockets.close_all()
-
-
-async def _sockets(house: House, _asked: Json) -> int:
-    return house.sockets.count
 
 
 async def _calls(house: House, asked: Json) -> list[Json]:
@@ -188,13 +158,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "messages": _messages,
     "file": _file,
     "conversations": _conversations,
-    "fail": _fail,
-    "hold": _hold,
-    "release": _release,
-    "held": _held,
     "patience": _patience,
-    "close_sockets": _close_sockets,
-    "sockets": _sockets,
     "calls": _calls,
     "deliveries": _deliveries,
     "now": _now,
@@ -204,6 +168,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "reset": _reset,
     "request_url": _request_url,
     **PEOPLE,
+    **TROUBLE,
 }
 
 

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from sandbox.changes import Changes
 from sandbox.local import LocalSlack
+from sandbox.passages import begin_delivery
 
 Json = dict[str, Any]
 Kind = Literal["slash_commands", "interactive", "events_api"]
@@ -44,10 +45,11 @@ class Way(Protocol):
 
 @dataclass(frozen=True)
 class Delivered:
-    """The answer and how long it took in real seconds."""
+    """The answer, how long it took in real seconds, and the delivery's record, for what Slack makes of the answer."""
 
     answer: Answer
     seconds: float
+    record: Json = field(default_factory=dict)
 
 
 UNDELIVERED = Delivered(Answer(acknowledged=False), 0.0)
@@ -65,19 +67,10 @@ class Courier:
 
     async def deliver(self, slack: LocalSlack, parcel: Parcel) -> Delivered:
         """One attempt, remembered in the list of deliveries."""
-        over_http = slack.request_url is not None or slack.config.deliver is not None
-        way = self._http if over_http else self._socket
-        record: Json = {
-            "kind": _kind_of(parcel),
-            "payload": deepcopy(parcel.payload),
-            "attempt": parcel.attempt,
-            "at": slack.clock.now.isoformat(),
-            "acknowledged": False,
-            "seconds": None,
-            "status": None,
-            "answer": None,
-        }
-        slack.deliveries.append(record)
+        way = self._http if slack.over_http else self._socket
+        if parcel.kind == "events_api":
+            await slack.outage.wait_until_up()
+        record = begin_delivery(slack, _kind_of(parcel), deepcopy(parcel.payload), attempt=parcel.attempt)
         self._changes.note()
         began = time.monotonic()
         answer = await way.send(parcel, seconds=slack.config.ack_seconds)
@@ -89,7 +82,7 @@ class Courier:
             "answer": answer.body,
         }
         self._changes.note()
-        return Delivered(answer, seconds)
+        return Delivered(answer, seconds, record)
 
     def announce(self, slack: LocalSlack, event: Json) -> "asyncio.Future[Delivered] | None":
         """Send an event if the app hears it; the future holds the first attempt, the others go on by themselves."""

@@ -1,8 +1,8 @@
 """Trouble on demand: failing, slow, dropped and held Web API calls."""
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Literal
 
 Drop = Literal["before", "after"]
@@ -27,7 +27,20 @@ class Fault:
     @property
     def keeps_effect(self) -> bool:
         """Whether the call does its work all the same."""
-        return self.after or self.drop == "after" or (self.error is None and self.status is None and self.drop is None)
+        return self.after or self.drop == "after" or not self.spoils_answer
+
+    @property
+    def spoils_answer(self) -> bool:
+        """Whether the app gets another answer than the call's own, or none; a delay alone only makes it wait."""
+        return self.error is not None or self.status is not None or self.drop is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A fault that waits for calls of `method`, which may be a pattern."""
+
+    method: str
+    fault: Fault
 
 
 @dataclass
@@ -40,23 +53,31 @@ class Faults:
     """The faults that wait for their call, and the methods that are held."""
 
     def __init__(self) -> None:
-        self._planned: dict[str, list[Fault]] = defaultdict(list)
+        self._planned: list[Planned] = []
         self._holds: dict[str, _Hold] = {}
 
     def plan(self, method: str, fault: Fault) -> None:
-        """Let the next calls of this method go wrong; several faults are used up in their order."""
-        self._planned[method].append(fault)
+        """Let the next calls of a method, a family ("chat.*") or any ("*") go wrong, one fault after the other."""
+        self._planned.append(Planned(method, fault))
 
     def take(self, method: str) -> Fault | None:
-        """The fault for this call, if one is planned."""
-        planned = self._planned[method]
-        if not planned:
+        """The oldest fault that is planned for this call, if there is one."""
+        planned = next((each for each in self._planned if fnmatchcase(method, each.method)), None)
+        if planned is None:
             return None
-        fault = planned[0]
-        fault.times -= 1
-        if fault.times <= 0:
-            planned.pop(0)
-        return fault
+        planned.fault.times -= 1
+        if planned.fault.times <= 0:
+            self._planned.remove(planned)
+        return planned.fault
+
+    @property
+    def planned(self) -> list[Planned]:
+        """What still waits for its calls, oldest first."""
+        return list(self._planned)
+
+    def forget(self) -> None:
+        """Nothing is planned any more."""
+        self._planned.clear()
 
     def hold(self, method: str) -> None:
         """Stop the calls of a method, after they arrived and before they take effect."""

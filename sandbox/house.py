@@ -1,6 +1,7 @@
 """The running sandbox behind its doors: the world now, the ways to the app, and starting anew."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sandbox.acting import Hands
@@ -52,6 +53,11 @@ class House:
         """Drop every socket as a dead network does: no closing words."""
         for socket in self.sockets.all_sockets():
             self.connections.cut(socket.client)
+
+    def begin_outage(self, length: timedelta) -> None:
+        """Slack is down for so long in the world's time: calls fail, sockets break, events wait."""
+        self.slack.outage.begin(length)
+        self.cut_sockets()
 
     def set_patience(self, seconds: Json) -> None:
         """Other limits for this world: ack_seconds, trigger_seconds, settle_seconds."""

@@ -16,6 +16,8 @@ Json = dict[str, Any]
 
 async def answer_later(slack: LocalSlack, request: Request) -> Response:
     """Post, replace or delete; five times within half an hour."""
+    if slack.outage.in_force:
+        return PlainTextResponse("Service Unavailable", status_code=503)
     known: ResponseUrl | None = slack.response_urls.get(request.url.path)
     if known is None or known.refusal is not None:
         code = known.refusal if known is not None else "invalid_url"

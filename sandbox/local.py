@@ -1,6 +1,8 @@
 """One local Slack: its world, its rules, its trouble and its memory of what passed between it and the app."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from sandbox.clients import Clients
@@ -14,9 +16,11 @@ from sandbox.identity import Identity
 from sandbox.inputs import STATELESS, initial_state
 from sandbox.manifest import AppSettings, read_manifest
 from sandbox.modals import Modals, OpenView, Triggers, view_json
+from sandbox.outage import Outage
 from sandbox.rate_limits import RateLimits
 from sandbox.residents import residents
 from sandbox.surface import elements_of
+from sandbox.troubles import Troubles
 from sandbox.users import Seen, User, user_json
 from sandbox.world import World
 
@@ -38,13 +42,21 @@ class LocalSlack:
     faults: Faults
     limits: RateLimits
     files: Files
+    outage: Outage
     clients: Clients = field(default_factory=Clients)
     installed: bool = True
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
     calls: list[Json] = field(default_factory=list)
     deliveries: list[Json] = field(default_factory=list)
+    troubles: Troubles = field(default_factory=Troubles)
     response_urls: dict[str, Any] = field(default_factory=dict)
     request_url: str | None = None
     tickets: set[str] = field(default_factory=set)
+
+    @property
+    def over_http(self) -> bool:
+        """Whether the app hears by signed requests; Socket Mode otherwise."""
+        return self.request_url is not None or self.config.deliver is not None
 
     def shown_user(self, user: User, *, locale: bool = False) -> Json:
         """The user object as the app's scopes allow it."""
@@ -89,5 +101,6 @@ def fresh(config: SandboxConfig, clock: Clock, *, base_url: str, company: Compan
         faults=Faults(),
         limits=RateLimits(enabled=config.rate_limits),
         files=Files(world.ids),
+        outage=Outage(clock),
         request_url=config.request_url,
     )

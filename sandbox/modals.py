@@ -69,6 +69,11 @@ class Triggers:
             raise SlackError("expired_trigger_id")
         return trigger.user
 
+    def owner(self, trigger_id: str) -> str | None:
+        """Whose it is or was, whatever has become of it."""
+        trigger = self._issued.get(trigger_id)
+        return trigger.user if trigger is not None else None
+
     def use_up(self, trigger_id: str) -> None:
         """It opened a view and will open no other."""
         self._issued[trigger_id].used = True

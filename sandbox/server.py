@@ -51,7 +51,9 @@ def build_app(house: House) -> Starlette:
         WebSocketRoute("/link/", doors.link),
         WebSocketRoute("/clock", doors.clock),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Guard), Middleware(NoteRequests, house.changes)])
+    return Starlette(
+        routes=routes, lifespan=lifespan, middleware=[Middleware(Guard), Middleware(NoteRequests, house.changes)]
+    )
 
 
 class _Doors:
@@ -86,7 +88,7 @@ class _Doors:
     async def link(self, websocket: WebSocket) -> None:
         """A Socket Mode connection, with the ticket of apps.connections.open."""
         ticket = websocket.query_params.get("ticket", "")
-        if ticket not in self._house.slack.tickets:
+        if self._house.slack.outage.in_force or ticket not in self._house.slack.tickets:
             await websocket.close()
             return
         self._house.slack.tickets.discard(ticket)

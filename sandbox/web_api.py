@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from typing import Any
@@ -14,6 +15,7 @@ from sandbox.connections import Connections
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.local import LocalSlack
+from sandbox.passages import begin_call, end_call
 from sandbox.scopes import NEEDS
 from sandbox.web_chat import delete_message, post_message, update_message
 from sandbox.web_conversations import conversations_info, conversations_list, conversations_members, conversations_open
@@ -24,6 +26,7 @@ from sandbox.web_views import views_open, views_publish, views_push, views_updat
 Json = dict[str, Any]
 CarryOut = Callable[[LocalSlack, Request, Json], Awaitable[Response]]
 UPLOAD = "upload"
+CUT = "cut"
 
 
 def connections_open(slack: LocalSlack, arguments: Json) -> Json:
@@ -77,20 +80,34 @@ class WebApi:
     async def _troubled(self, request: Request, method: str, carry_out: CarryOut) -> Response:
         """From a request to its response, with whatever trouble was asked for."""
         slack = self._slack()
-        seen: Json = {"method": method, "arguments": {}, "answer": None, "at": slack.clock.now.isoformat()}
-        slack.calls.append(seen)
+        seen = begin_call(slack, method)
+        began = time.monotonic()
+        try:
+            response = await self._answered(slack, request, seen, carry_out)
+            if seen["fault"] != CUT:
+                seen["status"] = response.status_code
+            return response
+        finally:
+            end_call(slack, seen, seconds=time.monotonic() - began)
+
+    async def _answered(self, slack: LocalSlack, request: Request, seen: Json, carry_out: CarryOut) -> Response:
+        method = seen["method"]
         await slack.faults.wait_if_held(method)
+        if slack.outage.in_force:
+            return await _down(request, seen)
         fault = slack.faults.take(method)
         if fault is not None and fault.delay:
+            seen["fault"] = "delay"
             await asyncio.sleep(fault.delay)
         if fault is None or fault.keeps_effect:
             response = await carry_out(slack, request, seen)
         else:
-            seen["arguments"] = await _arguments_only(request) if method != UPLOAD else {}
+            seen["arguments"] = await _arguments_only(request, method)
             response = Response()
-        if fault is None or (fault.error is None and fault.status is None and fault.drop is None):
+        if fault is None or not fault.spoils_answer:
             return response
-        return await self._spoil(request, fault, seen)
+        seen["fault"] = "planned"
+        return self._spoil(request, fault, seen)
 
     async def _carry_out(self, slack: LocalSlack, request: Request, seen: Json) -> Response:
         try:
@@ -99,8 +116,9 @@ class WebApi:
             answer = call(slack, seen["method"], arguments, token)
         except SlackError as refusal:
             seen["answer"] = refusal.answer()
+            seen["fault"] = "limit" if refusal.code == "ratelimited" else seen["fault"]
             return _refused(slack, refusal)
-        seen["answer"] = deepcopy(answer)
+        seen["answer"], seen["effect"] = deepcopy(answer), True
         return JSONResponse(answer, headers=_headers(slack))
 
     async def _take_bytes(self, slack: LocalSlack, request: Request, seen: Json) -> Response:
@@ -108,15 +126,16 @@ class WebApi:
         seen["arguments"] = {"length": len(content)}
         raw = not request.headers.get("content-type", "").startswith("multipart/")
         taken = raw and slack.files.fill(request.path_params["ticket"], content)
-        seen["answer"] = {"ok": taken}
+        seen["answer"], seen["effect"] = {"ok": taken}, taken
         return PlainTextResponse(f"OK - {len(content)}" if taken else "Bad Request", status_code=200 if taken else 400)
 
-    async def _spoil(self, request: Request, fault: Fault, seen: Json) -> Response:
+    def _spoil(self, request: Request, fault: Fault, seen: Json) -> Response:
         if fault.error is not None:
             seen["answer"] = {"ok": False, "error": fault.error}
             return JSONResponse(seen["answer"], status_code=fault.status or 200)
         seen["answer"] = None
         if fault.status is None:
+            seen["fault"] = CUT
             self._connections.cut(request.client)
             return Response()
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
@@ -165,7 +184,16 @@ def _refused(slack: LocalSlack, refusal: SlackError) -> Response:
     return JSONResponse(refusal.answer(), headers=headers)
 
 
-async def _arguments_only(request: Request) -> Json:
+async def _down(request: Request, seen: Json) -> Response:
+    """What is answered to every call while Slack is down."""
+    seen["arguments"] = await _arguments_only(request, seen["method"])
+    seen["answer"], seen["fault"] = {"ok": False, "error": "service_unavailable"}, "outage"
+    return JSONResponse(seen["answer"], status_code=503)
+
+
+async def _arguments_only(request: Request, method: str) -> Json:
+    if method == UPLOAD:
+        return {"length": len(await request.body())}
     try:
         arguments, _ = await read_arguments(request)
     except SlackError:
