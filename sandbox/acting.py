@@ -7,16 +7,24 @@ from typing import Any
 from sandbox.delivery import UNDELIVERED, Courier, Delivered, Kind, Parcel
 from sandbox.errors import Impossible, SlackError
 from sandbox.fields import FieldKey, fill_fields, fill_one, held_state, hold, refuse_incomplete
+from sandbox.inputs import EXTERNAL, MIN_QUERY
 from sandbox.interactions import (
     closed_payload,
     command_payload,
     message_actions_payload,
     submission_payload,
+    suggestion_payload,
     view_actions_payload,
 )
 from sandbox.local import LocalSlack
 from sandbox.modals import OpenView
-from sandbox.outcomes import Outcome, apply_command_answer, apply_submission_answer, outcome_of
+from sandbox.outcomes import (
+    Outcome,
+    apply_command_answer,
+    apply_submission_answer,
+    apply_suggestion_answer,
+    outcome_of,
+)
 from sandbox.seeing import message_seen
 from sandbox.surface import Held
 from sandbox.users import User
@@ -69,6 +77,22 @@ class Hands:
         view.errors = {}
         delivered = await self._send("interactive", submission_payload(self._slack, user, view))
         return self._submission_outcome(user, view, delivered)
+
+    async def suggest(self, user: User, surface: Message | OpenView, element: tuple[Json, Json], query: str) -> Outcome:
+        """Type into a menu whose options the app suggests; what it offers can be chosen from then on."""
+        self._refuse_ghost(user)
+        block, menu = element
+        if menu["type"] not in EXTERNAL:
+            raise Impossible(f"{menu['action_id']}: the app suggests no options for {menu['type']}")
+        least = menu.get("min_query_length", MIN_QUERY)
+        if len(query) < least:
+            raise Impossible(f"{menu['action_id']}: Slack asks the app from {least} characters on")
+        if self._slack.over_http and not self._slack.app.options_url:
+            raise Impossible("the app's manifest has no message_menu_options_url")
+        payload = suggestion_payload(self._slack, user, surface, place=element, query=query)
+        delivered = await self._send("interactive", payload)
+        held = surface.held if isinstance(surface, OpenView) else surface.held_by(user.id)
+        return self._suggestion_outcome(user, held, (block["block_id"], menu["action_id"]), delivered)
 
     async def close_view(self, user: User, view: OpenView) -> Outcome:
         """Close the modal on top; the app hears of it only when the view asks for that."""
@@ -151,6 +175,15 @@ class Hands:
             problem = _refused(delivered, refusal)
         outcome = outcome_of(self._slack, user, delivered)
         outcome.errors, outcome.problem = errors, problem
+        return outcome
+
+    def _suggestion_outcome(self, user: User, held: Held, key: tuple[str, str], delivered: Delivered) -> Outcome:
+        outcome = outcome_of(self._slack, user, delivered)
+        try:
+            if delivered.answer.acknowledged:
+                outcome.suggested = apply_suggestion_answer(held, *key, delivered.answer.body)
+        except SlackError as refusal:
+            outcome.problem = _refused(delivered, refusal)
         return outcome
 
     def _action(self, place: tuple[Json, Json], held: Held, value: object) -> Json:

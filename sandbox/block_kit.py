@@ -8,8 +8,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.block_kit_blocks import MARKDOWN_LENGTH, block
-from sandbox.block_kit_objects import plain_text
-from sandbox.block_kit_rules import Place, Surface, anything, by_type, each_differs, flag, items, shape, string
+from sandbox.block_kit_objects import option, option_group, plain_text
+from sandbox.block_kit_rules import (
+    Place,
+    Surface,
+    anything,
+    by_type,
+    each_differs,
+    exactly_one,
+    flag,
+    items,
+    shape,
+    string,
+)
 
 _LARGEST_VIEW = 250_000  # bytes
 
@@ -47,6 +58,19 @@ def check_view(view: object) -> None:
     place = Place("/view", surface, [])
     _view(found, place)
     _raise_problems(place, code="invalid_arguments")
+
+
+def check_suggestions(answer: object) -> dict[str, Any]:
+    """The part of an answer to block_suggestion that can be shown: `options` or `option_groups`, which may be empty.
+
+    Slack has no error code for other answers: its client shows "No results".
+    """
+    found = answer if isinstance(answer, dict) else {}
+    suggested = {key: found[key] for key in ("options", "option_groups") if key in found}
+    place = Place("", "message", [])
+    _suggestions(suggested, place)
+    _raise_problems(place, code="invalid_options")
+    return suggested
 
 
 def _parsed(document: object, *, code: str) -> object:
@@ -122,3 +146,8 @@ _modal = shape(
 )
 _home = shape({"type": anything, "blocks": _blocks}, _names, _view_blocks_agree)
 _view = by_type({"modal": _modal, "home": _home})
+_suggestions = shape(
+    {},
+    {"options": items(option, least=0, most=100), "option_groups": items(option_group, least=0, most=100)},
+    exactly_one("options", "option_groups"),
+)

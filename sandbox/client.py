@@ -1,34 +1,16 @@
 """Drives a sandbox from outside: acts as its people, sees what they see, makes trouble, moves its time."""
 
-import ssl
 import time
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal, Self
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-import httpx
+from sandbox.wire import Outcome, SandboxError, Wire
 
+__all__ = ["Outcome", "SandboxClient", "SandboxError", "StepResult"]
 Json = dict[str, Any]
-
-
-class SandboxError(Exception):
-    """The sandbox would not do that: the words are its own."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of an act; `seconds` is real time to the acknowledgement, `problem` why Slack would show an error."""
-
-    acknowledged: bool
-    status: int | None
-    body: Json | None
-    seconds: float
-    errors: dict[str, str]
-    view: Json | None
-    message: Json | None
-    problem: str | None
 
 
 @dataclass(frozen=True)
@@ -40,26 +22,8 @@ class StepResult:
     steps: int
 
 
-class SandboxClient:
+class SandboxClient(Wire):
     """People are named by id, handle, real name or e-mail address; channels by id or name."""
-
-    def __init__(self, url: str) -> None:
-        # No time limit: a step waits up to ten seconds for each follower at each stop. No proxy: it is this machine.
-        # Loading certificates would be most of what a test waits for, and the sandbox speaks plain HTTP.
-        no_certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._http = httpx.Client(base_url=url, timeout=None, trust_env=False, verify=no_certificates)  # noqa: S113
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
-
-    def __enter__(self) -> Self:
-        """Use it in a with statement."""
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        """Close."""
-        self.close()
 
     # Acting
 
@@ -101,6 +65,20 @@ class SandboxClient:
     def submit(self, user: str, view_id: str, values: Mapping[str, object] | None = None) -> Outcome:
         """Fill in a modal, by action_id, and submit it."""
         return self._act("submit", user=user, view_id=view_id, values=dict(values or {}))
+
+    def suggest(
+        self,
+        user: str,
+        action_id: str,
+        query: str,
+        *,
+        message: Json | None = None,
+        view_id: str | None = None,
+        block_id: str | None = None,
+    ) -> Outcome:
+        """Type into an external select of a message or a view; its options can be chosen from then on."""
+        place = {"channel": message["channel"], "ts": message["ts"]} if message is not None else {"view_id": view_id}
+        return self._act("suggest", user=user, action_id=action_id, query=query, block_id=block_id, **place)
 
     def close_view(self, user: str, view_id: str) -> Outcome:
         """Close the modal on top."""
@@ -297,32 +275,3 @@ class SandboxClient:
     def _stepped(self, route: str, **asked: object) -> StepResult:
         found = self._one(route, **asked)
         return StepResult(datetime.fromisoformat(found["now"]), found["warnings"], found["steps"])
-
-    def _act(self, route: str, **asked: object) -> Outcome:
-        return Outcome(**self._one(route, **asked))
-
-    def _list(self, route: str, **asked: object) -> list[Json]:
-        found: list[Json] = self._ask(route, **asked)
-        return found
-
-    def _one(self, route: str, **asked: object) -> Json:
-        found: Json = self._ask(route, **asked)
-        return found
-
-    def _ask(self, route: str, **asked: object) -> Any:  # noqa: ANN401 - whatever JSON the route answers
-        answer = self._http.post(f"/control/{route}", json=_plain(asked))
-        body = answer.json()
-        if not body["ok"]:
-            raise SandboxError(body["error"])
-        return body["result"]
-
-
-def _plain(value: object) -> object:
-    """What JSON can carry: moments become Unix seconds, dates their ISO form, as Slack's pickers give them."""
-    if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return int(value.timestamp())
-    return value.isoformat() if isinstance(value, date) else value

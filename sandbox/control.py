@@ -20,6 +20,7 @@ from sandbox.control_people import PEOPLE
 from sandbox.control_trouble import TROUBLE
 from sandbox.errors import Impossible
 from sandbox.house import House
+from sandbox.modals import OpenView
 from sandbox.seeing import (
     conversations_seen,
     file_for,
@@ -29,6 +30,7 @@ from sandbox.seeing import (
     messages_seen,
     view_for,
 )
+from sandbox.world import Message
 
 Json = dict[str, Any]
 
@@ -60,6 +62,17 @@ async def _submit(house: House, asked: Json) -> Json:
     user = house.world.find_user(asked["user"])
     view = view_for(house.slack, user, asked["view_id"])
     return asdict(await house.hands.submit(user, view, asked.get("values") or {}))
+
+
+async def _suggest(house: House, asked: Json) -> Json:
+    user = house.world.find_user(asked["user"])
+    surface: Message | OpenView
+    if asked.get("view_id"):
+        surface = view_for(house.slack, user, asked["view_id"])
+    else:
+        surface = message_for(house.slack, user, asked["channel"], asked["ts"])
+    element = find_element(surface.blocks or [], asked["action_id"], block_id=asked.get("block_id"), value=None)
+    return asdict(await house.hands.suggest(user, surface, element, asked["query"]))
 
 
 async def _close_view(house: House, asked: Json) -> Json:
@@ -150,6 +163,7 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "click": _click,
     "click_view": _click_view,
     "submit": _submit,
+    "suggest": _suggest,
     "close_view": _close_view,
     "open_home": _open_home,
     "say": _say,

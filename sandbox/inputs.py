@@ -16,6 +16,9 @@ Exists = Callable[[str], bool]
 ONE_OPTION = {"static_select", "external_select", "radio_buttons", "overflow"}
 MANY_OPTIONS = {"multi_static_select", "multi_external_select", "checkboxes"}
 EXTERNAL = {"external_select", "multi_external_select"}
+MIN_QUERY = 3
+"""How much is typed before an app is asked for options, unless the menu says otherwise."""
+
 ONE_ID = {
     "users_select": "selected_user",
     "conversations_select": "selected_conversation",

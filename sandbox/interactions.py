@@ -72,10 +72,14 @@ def view_actions_payload(slack: LocalSlack, user: User, view: OpenView, action: 
     return _actions(slack, user, action) | _view_place(slack, view)
 
 
-def suggestion_payload(slack: LocalSlack, user: User, surface: Message | OpenView, asked: Json) -> Json:
-    """block_suggestion; `asked` is block_id, action_id and what was typed (Slack docs: "block_suggestion payload")."""
-    place = _view_place(slack, surface) if isinstance(surface, OpenView) else _message_place(slack, surface)
-    return _interaction(slack, user, "block_suggestion") | asked | place
+def suggestion_payload(
+    slack: LocalSlack, user: User, surface: Message | OpenView, *, place: tuple[Json, Json], query: str
+) -> Json:
+    """block_suggestion, for a menu and its block (Slack docs: "block_suggestion payload")."""
+    block, menu = place
+    asked = {"block_id": block["block_id"], "action_id": menu["action_id"], "value": query}
+    around = _view_place(slack, surface) if isinstance(surface, OpenView) else _message_place(slack, surface)
+    return _interaction(slack, user, "block_suggestion") | asked | around
 
 
 def submission_payload(slack: LocalSlack, user: User, view: OpenView) -> Json:

@@ -16,6 +16,7 @@ class AppSettings:
     commands: frozenset[str] | None
     events: frozenset[str] | None
     interactivity: bool
+    options_url: bool
     home_tab: bool
     messages_tab: bool
     messages_read_only: bool = False
@@ -35,7 +36,14 @@ def read_manifest(manifest: Mapping[str, Any] | None) -> AppSettings:
     """Read the parts of a parsed manifest that change how Slack treats the app."""
     if manifest is None:
         return AppSettings(
-            "sandbox app", KNOWN_SCOPES, None, None, interactivity=True, home_tab=True, messages_tab=True
+            "sandbox app",
+            KNOWN_SCOPES,
+            None,
+            None,
+            interactivity=True,
+            options_url=True,
+            home_tab=True,
+            messages_tab=True,
         )
     features, settings = _part(manifest, "features"), _part(manifest, "settings")
     tabs = _part(features, "app_home")
@@ -45,6 +53,7 @@ def read_manifest(manifest: Mapping[str, Any] | None) -> AppSettings:
         commands=frozenset(command["command"] for command in features.get("slash_commands", ())),
         events=frozenset(_part(settings, "event_subscriptions").get("bot_events", ())),
         interactivity=bool(_part(settings, "interactivity").get("is_enabled", False)),
+        options_url=bool(_part(settings, "interactivity").get("message_menu_options_url")),
         home_tab=bool(tabs.get("home_tab_enabled", False)),
         messages_tab=bool(tabs.get("messages_tab_enabled", False)),
         messages_read_only=bool(tabs.get("messages_tab_read_only_enabled", False)),

@@ -4,10 +4,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.block_kit import BlockKitError, check_suggestions
 from sandbox.delivery import Delivered
 from sandbox.errors import SlackError
+from sandbox.inputs import options_of
 from sandbox.local import LocalSlack
 from sandbox.modals import OpenView
+from sandbox.surface import Held
 from sandbox.users import User
 from sandbox.web_chat import checked_draft
 from sandbox.web_views import checked_view
@@ -18,7 +21,10 @@ Json = dict[str, Any]
 
 @dataclass
 class Outcome:
-    """What the person sees: `problem` says why Slack would show an error."""
+    """What the person sees: `problem` says why Slack would show an error.
+
+    `suggested` is what a menu offers then: `options` or `option_groups`.
+    """
 
     acknowledged: bool
     status: int | None
@@ -28,6 +34,7 @@ class Outcome:
     view: Json | None = None
     message: Json | None = None
     problem: str | None = None
+    suggested: Json | None = None
 
 
 def outcome_of(slack: LocalSlack, user: User, delivered: Delivered) -> Outcome:
@@ -70,6 +77,18 @@ def apply_submission_answer(slack: LocalSlack, user: User, view: OpenView, body:
     else:
         raise SlackError("invalid_response_action")
     return {}
+
+
+def apply_suggestion_answer(held: Held, block_id: str, action_id: str, body: Json | None) -> Json:
+    """Offer the options of the answer, and nothing where they cannot be shown: SlackError then says why."""
+    fields = held.offered.setdefault(block_id, {})
+    fields[action_id] = []
+    try:
+        suggested = check_suggestions(body)
+    except BlockKitError as error:
+        raise SlackError(error.code, messages=error.messages) from error
+    fields[action_id] = options_of(suggested)
+    return suggested
 
 
 def _close(slack: LocalSlack, user: User, view: OpenView) -> None:

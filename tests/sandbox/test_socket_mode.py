@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from sandbox.client import SandboxClient, SandboxError
 from sandbox.server import Sandbox
 from tests.sandbox.conftest import PATIENT, members, web_client
-from tests.sandbox.local import actions, button, modal, plain, select, text_input, until
+from tests.sandbox.local import actions, button, home, modal, plain, select, text_input, until
 
 # websocket-client does not close its socket once the other side has said goodbye.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -253,6 +253,18 @@ class TestClicks:
             people.click(anna, message, "go")
         with pytest.raises(SandboxError, match="0 elements"):
             people.click(anna, message, "go", value="3")
+
+
+class TestSuggestions:
+    def test_the_answer_comes_with_the_acknowledgement(self, app, people, anna):
+        options = select("x", "python", "pottery")["options"]
+        app.options("topic")(lambda ack, payload: ack(options=options if payload["value"] == "p" else []))
+        menu = {"type": "external_select", "action_id": "topic", "min_query_length": 1}
+        view = app.client.views_publish(user_id=anna, view=home(actions(menu)))["view"]
+        outcome = people.suggest(anna, "topic", "p", view_id=view["id"])
+        assert (outcome.acknowledged, outcome.suggested) == (True, {"options": options})
+        assert people.deliveries()[-1]["kind"] == "block_suggestion"
+        assert people.suggest(anna, "topic", "q", view_id=view["id"]).suggested == {"options": []}
 
 
 class TestForms:
