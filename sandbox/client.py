@@ -272,6 +272,18 @@ class SandboxClient(Wire):
         """Begin anew with the same settings."""
         self._ask("reset")
 
+    def snapshot(self) -> Json:
+        """The whole world, as a value that can be kept."""
+        return self._one("snapshot")
+
+    def restore(self, snapshot: Json) -> None:
+        """Begin where a snapshot was taken; sockets and followers stay, and hear of the time."""
+        self._ask("restore", snapshot=snapshot)
+
+    def read_everything(self) -> None:
+        """Everybody has seen every message that there is."""
+        self._ask("read_everything")
+
     def _stepped(self, route: str, **asked: object) -> StepResult:
         found = self._one(route, **asked)
         return StepResult(datetime.fromisoformat(found["now"]), found["warnings"], found["steps"])

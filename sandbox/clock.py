@@ -53,7 +53,7 @@ class Clock:
         self._followers: list[Follower] = []
         self._alarms: list[tuple[datetime, Ring]] = []
         self._stepping = asyncio.Lock()
-        self._last_ts = 0
+        self.last_ts = 0
 
     @property
     def followers(self) -> int:
@@ -62,8 +62,8 @@ class Clock:
 
     def message_ts(self) -> str:
         """A message's id: the world's time with a fraction that makes it unique and increasing."""
-        self._last_ts = max(self._last_ts + 1, round(self.now.timestamp() * 1_000_000))
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+        self.last_ts = max(self.last_ts + 1, round(self.now.timestamp() * 1_000_000))
+        return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def follow(self, tell: Tell) -> Follower:
         """Begin to follow; whoever calls this tells the present moment."""
@@ -98,14 +98,16 @@ class Clock:
                 await self._move(earliest, report)
             return report
 
-    async def restart(self, start: datetime) -> None:
-        """Go back to the beginning (a fresh world)."""
+    async def restart(self, start: datetime, *, move_in: Callable[[], None], last_ts: int = 0) -> None:
+        """Go to the time of another world, which moves in once no step is under way."""
         async with self._stepping:
-            self._last_ts = 0
+            self.now = start.astimezone(UTC)
+            self.last_ts = last_ts
+            move_in()
             self._alarms.clear()
             for follower in self._followers:
                 follower.next = None
-            await self._move(start.astimezone(UTC), StepReport(self.now))
+            await self._move(self.now, StepReport(self.now))
 
     async def _settle_present(self) -> StepReport:
         """What people did since the last step is worked off before time moves."""

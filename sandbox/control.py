@@ -30,6 +30,7 @@ from sandbox.seeing import (
     messages_seen,
     view_for,
 )
+from sandbox.snapshot import take
 from sandbox.world import Message
 
 Json = dict[str, Any]
@@ -150,6 +151,18 @@ async def _reset(house: House, _asked: Json) -> None:
     await house.reset()
 
 
+async def _snapshot(house: House, _asked: Json) -> Json:
+    return take(house.slack)
+
+
+async def _restore(house: House, asked: Json) -> None:
+    await house.restore(asked["snapshot"])
+
+
+async def _read_everything(house: House, _asked: Json) -> None:
+    house.slack.clients.read_everything(house.world)
+
+
 async def _request_url(house: House, asked: Json) -> None:
     house.slack.request_url = asked["url"]
 
@@ -180,6 +193,9 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "step": _step,
     "next": _next,
     "reset": _reset,
+    "snapshot": _snapshot,
+    "restore": _restore,
+    "read_everything": _read_everything,
     "request_url": _request_url,
     **PEOPLE,
     **TROUBLE,

@@ -14,6 +14,7 @@ from sandbox.delivery import Courier
 from sandbox.http_delivery import HttpDelivery
 from sandbox.identity import Identity
 from sandbox.local import LocalSlack, fresh
+from sandbox.snapshot import furnish, read
 from sandbox.socket_mode import SocketMode
 from sandbox.world import World
 
@@ -21,7 +22,7 @@ Json = dict[str, Any]
 
 
 class House:
-    """Lives as long as the server; the world in it is replaced by `reset`, sockets and followers stay."""
+    """Lives as long as the server; the world in it is replaced by `reset` and `restore`, sockets and followers stay."""
 
     def __init__(self, config: SandboxConfig, base_url: str, connections: Connections) -> None:
         self.config = config
@@ -67,13 +68,32 @@ class House:
 
     async def reset(self) -> None:
         """A fresh world at the start; deliveries under way are given up and held calls released."""
+        self._clear_away()
+        await self.clock.restart(self.config.start, move_in=lambda: self._move_in(self._fresh()))
+
+    async def restore(self, plain: Json) -> None:
+        """The world of a snapshot instead of this one; ValueError where it is none, and then nothing changes."""
+        snapshot = read(plain, self.company)
+
+        def move_in() -> None:
+            slack = self._fresh()
+            furnish(slack, snapshot)
+            self._move_in(slack)
+
+        self._clear_away()
+        await self.clock.restart(snapshot.now, move_in=move_in, last_ts=snapshot.last_ts)
+
+    def _clear_away(self) -> None:
+        """Nothing of this world shall go on, nor keep a step from ending."""
         self.courier.drop_events()
         self.slack.faults.release()
-        tickets = self.slack.tickets
-        self.slack = self._fresh()
-        self.slack.tickets = tickets
+
+    def _move_in(self, slack: LocalSlack) -> None:
+        """Sockets and followers stay, and so do the addresses that were given for new sockets."""
+        self._clear_away()
+        slack.tickets = self.slack.tickets
+        self.slack = slack
         self.clock.settle_seconds = self.config.settle_seconds
-        await self.clock.restart(self.config.start)
 
     def _fresh(self) -> LocalSlack:
         return fresh(self.config, self.clock, base_url=self.base_url, company=self.company)

@@ -23,10 +23,10 @@ class Ids:
     """Slack-like ids that look random, never repeat, and are the same in each run."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
 
     def next(self, prefix: str, *, length: int = 10) -> str:
         """A new id such as C0K3J9XQ2A."""
-        self._count += 1
-        digest = hashlib.blake2b(f"{prefix}{self._count}".encode(), digest_size=10).digest()
+        self.count += 1
+        digest = hashlib.blake2b(f"{prefix}{self.count}".encode(), digest_size=10).digest()
         return prefix + base64.b32encode(digest).decode()[:length]

@@ -84,12 +84,12 @@ class Modals:
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self._stacks: dict[str, list[OpenView]] = {}
-        self._homes: dict[str, OpenView] = {}
+        self.stacks: dict[str, list[OpenView]] = {}
+        self.homes: dict[str, OpenView] = {}
 
     def stack(self, user: str) -> list[OpenView]:
         """Open modals of a person, the one on top last."""
-        return self._stacks.setdefault(user, [])
+        return self.stacks.setdefault(user, [])
 
     def top(self, user: str) -> OpenView | None:
         """The modal that the person looks at."""
@@ -98,7 +98,7 @@ class Modals:
 
     def home(self, user: str) -> OpenView | None:
         """The Home tab that the app has published for the person."""
-        return self._homes.get(user)
+        return self.homes.get(user)
 
     def by_id(self, view_id: str) -> OpenView | None:
         """An open view of whoever it is."""
@@ -112,7 +112,7 @@ class Modals:
         """Begin a new stack."""
         self._refuse_duplicate(view, replacing=None)
         opened = self._make(user, view)
-        self._stacks[user] = [opened]
+        self.stacks[user] = [opened]
         return opened
 
     def push(self, user: str, view: Json) -> OpenView:
@@ -137,12 +137,12 @@ class Modals:
 
     def publish(self, user: str, view: Json) -> OpenView:
         """Make or replace the Home tab."""
-        home = self._homes.get(user)
+        home = self.homes.get(user)
         if home is not None:
             return self.update(home, view)
         self._refuse_duplicate(view, replacing=None)
-        self._homes[user] = self._make(user, view)
-        return self._homes[user]
+        self.homes[user] = self._make(user, view)
+        return self.homes[user]
 
     def close_top(self, user: str) -> None:
         """Close the modal that the person looks at."""
@@ -154,7 +154,7 @@ class Modals:
         self.stack(user).clear()
 
     def _all(self) -> list[OpenView]:
-        return [view for stack in self._stacks.values() for view in stack] + list(self._homes.values())
+        return [view for stack in self.stacks.values() for view in stack] + list(self.homes.values())
 
     def _refuse_duplicate(self, view: Json, *, replacing: OpenView | None) -> None:
         external_id = view.get("external_id")
