@@ -11,6 +11,10 @@ def button(action_id, *, value=None, text="Go"):
     return {"type": "button", "action_id": action_id, "text": plain(text), **({"value": value} if value else {})}
 
 
+def section(text="Words"):
+    return {"type": "section", "text": plain(text)}
+
+
 def actions(*elements, block_id=None):
     return {"type": "actions", "elements": list(elements), **({"block_id": block_id} if block_id else {})}
 

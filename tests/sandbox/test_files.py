@@ -93,26 +93,6 @@ def test_before_it_is_completed_nobody_has_it(web, running, people):
     assert httpx.get(f"{running.url}/files-pri/T0SANDBOX1-{file_id}/invite.ics", timeout=30).status_code == 404
 
 
-class TestAnnouncing:
-    def test_what_is_missing(self, web):
-        assert code(web.api_call, "files.getUploadURLExternal", json={"length": 3}) == "invalid_arguments"
-        assert code(web.api_call, "files.getUploadURLExternal", json={"filename": "x"}) == "invalid_arguments"
-        assert code(web.files_getUploadURLExternal, filename="x", length="three") == "invalid_arguments"
-
-    def test_an_empty_file(self, web):
-        assert code(web.files_getUploadURLExternal, filename="x.ics", length=0) == "missing_argument"
-
-    def test_a_description_beyond_measure(self, web):
-        assert code(web.files_getUploadURLExternal, filename="x", length=1, alt_txt="x" * 1001) == "alt_txt_too_large"
-
-    def test_the_scope(self):
-        manifest = {"oauth_config": {"scopes": {"bot": ["chat:write"]}}}
-        with Sandbox(replace(PATIENT, deliver=acknowledge, manifest=manifest)) as sandbox:
-            web = web_client(sandbox)
-            assert code(web.files_getUploadURLExternal, filename="x", length=1) == "missing_scope"
-            assert code(web.files_completeUploadExternal, files=[{"id": "F1"}]) == "missing_scope"
-
-
 class TestBytes:
     @pytest.mark.parametrize("content", [INVITATION[:-1], INVITATION + b"x", b""])
     def test_another_length_than_announced_is_not_taken(self, web, channel, content):
@@ -147,12 +127,6 @@ class TestBytes:
 
 
 class TestSharing:
-    def test_files_that_are_not_there(self, web, channel):
-        announced = web.files_getUploadURLExternal(filename="x", length=1)["file_id"]
-        for file_id in ("F000", announced):
-            files = [{"id": file_id}]
-            assert code(web.files_completeUploadExternal, files=files, channel_id=channel) == "file_not_found"
-
     def test_once(self, web, people, anna, channel):
         files = [{"id": uploaded(web)}]
         web.files_completeUploadExternal(files=files, channel_id=channel)

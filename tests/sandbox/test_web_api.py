@@ -1,4 +1,4 @@
-"""Every answer and every refusal of the Web API, as the real slack_sdk sees them."""
+"""What the Web API answers, as the real slack_sdk sees it; what it refuses stands in test_refusals."""
 
 import time
 from dataclasses import replace
@@ -80,30 +80,6 @@ class TestTokens:
 
     def test_api_test_says_back_what_it_is_told(self, web):
         assert web.api_test(foo="bar")["args"] == {"foo": "bar"}
-        assert code(web.api_test, error="my_error") == "my_error"
-
-    def test_no_token(self, running):
-        assert code(web_client(running, token=None).auth_test) == "not_authed"
-
-    def test_unknown_token(self, running):
-        assert code(web_client(running, token="xoxb-other").auth_test) == "invalid_auth"
-
-    def test_each_kind_of_token_has_its_methods(self, running, web):
-        assert code(web_client(running, token="xapp-sandbox").auth_test) == "not_allowed_token_type"
-        assert code(web.apps_connections_open, app_token="xoxb-sandbox") == "not_allowed_token_type"
-
-    def test_unknown_method(self, web):
-        assert code(web.reminders_list) == "unknown_method"
-
-    def test_missing_scope_names_what_is_needed(self, small):
-        answer = refusal(web_client(small).team_info)
-        assert answer["error"] == "missing_scope"
-        assert answer["needed"] == "team:read"
-        assert "chat:write" in answer["provided"]
-
-    def test_after_the_app_was_removed(self, people, web):
-        people.uninstall()
-        assert code(web.auth_test) == "account_inactive"
 
     @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data"])
     def test_body_of_another_kind(self, people, kind):
@@ -157,91 +133,33 @@ class TestPosting:
         assert stamps == sorted(set(stamps))
         assert int(float(stamps[0])) == int(people.now().timestamp())
 
-    def test_unknown_channels_and_users_instead_of_channels(self, web, anna):
-        assert code(web.chat_postMessage, channel="C000", text="x") == "channel_not_found"
-        assert code(web.chat_postMessage, channel=anna, text="x") == "channel_not_found"
-
-    def test_channels_where_the_bot_is_not(self, web, anna, people):
-        public = people.create_channel("public", members=[anna])["id"]
-        private = people.create_channel("private", members=[anna], private=True)["id"]
-        assert code(web.chat_postMessage, channel=public, text="x") == "not_in_channel"
-        assert code(web.chat_postMessage, channel=private, text="x") == "channel_not_found"
-
     def test_after_an_invitation_it_posts_by_id_or_name(self, web, anna, people):
         people.create_channel("public", members=[anna])
         people.invite("public", bot_of(web))
         assert web.chat_postMessage(channel="#public", text="x")["ok"]
         assert people.messages(anna)[-1]["channel_name"] == "public"
 
-    def test_archived_channel(self, web, anna, people):
-        channel = people.create_channel("old", members=[anna])
-        people.invite("old", bot_of(web))
-        people.archive("old")
-        assert code(web.chat_postMessage, channel=channel["id"], text="x") == "is_archived"
-
-    def test_channel_shared_with_another_company(self, web, anna, people):
-        channel = people.create_channel("shared", members=[anna], shared=True)
-        people.invite("shared", bot_of(web))
-        assert code(web.chat_postMessage, channel=channel["id"], text="x") == "is_archived"
-
-    def test_nothing_to_say(self, web, anna):
-        channel = direct(web, anna)
-        assert code(web.api_call, "chat.postMessage", json={"channel": channel}) == "no_text"
-        assert code(web.api_call, "chat.postMessage", json={"channel": channel, "text": "  "}) == "no_text"
-
     def test_long_text_is_cut_with_a_warning(self, web, anna):
         answer = web.chat_postMessage(channel=direct(web, anna), text="x" * 40_001)
         assert len(answer["message"]["text"]) == 40_000
         assert answer["warning"] == "message_truncated"
 
-    def test_blocks_that_cannot_be_shown(self, web, anna):
-        channel = direct(web, anna)
-        wrong = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]
-        answer = refusal(web.chat_postMessage, channel=channel, text="x", blocks=wrong)
-        assert answer["error"] == "invalid_blocks"
-        assert "/blocks/0/text" in answer["response_metadata"]["messages"][0]
-        assert code(web.chat_postMessage, channel=channel, text="x", blocks="{") == "invalid_blocks_format"
-
     def test_attachments(self, web, anna):
         channel = direct(web, anna)
         assert web.chat_postMessage(channel=channel, text="x", attachments=[{"text": "y"}])["ok"]
-        many = [{"text": "y"}] * 101
-        assert code(web.chat_postMessage, channel=channel, text="x", attachments=many) == "too_many_attachments"
-        assert code(web.chat_postMessage, channel=channel, text="x", attachments=["y"]) == "invalid_attachments"
-        wrong = [{"blocks": [{"type": "unheard_of"}]}]
-        assert code(web.chat_postMessage, channel=channel, text="x", attachments=wrong) == "invalid_blocks"
 
     def test_markdown(self, web, anna):
         channel = direct(web, anna)
         assert web.chat_postMessage(channel=channel, markdown_text="**x**")["message"]["text"] == "**x**"
-        assert code(web.chat_postMessage, channel=channel, markdown_text="x", text="y") == "markdown_text_conflict"
-        assert code(web.chat_postMessage, channel=channel, markdown_text="x" * 12_001) == "msg_too_long"
-        empty = {"channel": channel, "markdown_text": " "}
-        assert code(web.api_call, "chat.postMessage", json=empty) == "no_text"
 
     def test_metadata(self, web, anna):
         channel, good = direct(web, anna), {"event_type": "t", "event_payload": {}}
         assert web.chat_postMessage(channel=channel, text="x", metadata=good)["message"]["metadata"] == good
-        half = {"event_type": "t"}
-        assert code(web.chat_postMessage, channel=channel, text="x", metadata=half) == "invalid_metadata_schema"
-        assert code(web.chat_postMessage, channel=channel, text="x", metadata="no") == "invalid_metadata_format"
 
     def test_threads(self, web, anna):
         channel = direct(web, anna)
         parent = web.chat_postMessage(channel=channel, text="x")["ts"]
         assert web.chat_postMessage(channel=channel, text="y", thread_ts=parent)["message"]["thread_ts"] == parent
-        assert code(web.chat_postMessage, channel=channel, text="y", thread_ts="1.1") == "thread_not_found"
-
-    def test_without_a_messages_tab_nobody_is_written_to(self, small):
-        with SandboxClient(small.url) as people:
-            web = web_client(small)
-            answer = code(web.chat_postMessage, channel=direct(web, members(people)[0]), text="x")
-        assert answer == "messages_tab_disabled"
-
-    def test_somebody_who_has_left(self, web, anna, people):
-        channel = direct(web, anna)
-        people.deactivate_user(anna)
-        assert code(web.chat_postMessage, channel=channel, text="x") == "is_archived"
 
 
 class TestUpdating:
@@ -255,27 +173,6 @@ class TestUpdating:
         seen = people.messages(anna)[-1]
         assert "blocks" not in seen
         assert seen["edited"]["user"] == bot_of(web)
-
-    def test_longer_than_4000(self, web, anna):
-        channel = direct(web, anna)
-        ts = web.chat_postMessage(channel=channel, text="x")["ts"]
-        assert code(web.chat_update, channel=channel, ts=ts, text="x" * 4001) == "msg_too_long"
-
-    def test_messages_that_are_not_there(self, web, anna):
-        channel = direct(web, anna)
-        assert code(web.chat_update, channel=channel, ts="1.000000", text="x") == "message_not_found"
-        assert code(web.chat_delete, channel=channel, ts="1.000000") == "message_not_found"
-
-    def test_nothing_left(self, web, anna):
-        channel = direct(web, anna)
-        ts = web.chat_postMessage(channel=channel, text="x")["ts"]
-        assert code(web.api_call, "chat.update", json={"channel": channel, "ts": ts, "text": ""}) == "no_text"
-
-    def test_somebody_elses_message(self, web, anna, people):
-        channel = direct(web, anna)
-        ts = people.say(anna, channel, "mine")["ts"]
-        assert code(web.chat_update, channel=channel, ts=ts, text="x") == "cant_update_message"
-        assert code(web.chat_delete, channel=channel, ts=ts) == "cant_delete_message"
 
     def test_deleting(self, web, anna, people):
         channel = direct(web, anna)
@@ -297,48 +194,15 @@ class TestConversations:
     def test_opening_by_its_id(self, web, anna):
         channel = direct(web, anna)
         assert web.conversations_open(channel=channel)["channel"]["id"] == channel
-        assert code(web.conversations_open, channel="D000") == "channel_not_found"
-
-    def test_only_looking(self, web, anna):
-        assert code(web.conversations_open, users=[anna], prevent_creation=True) == "channel_not_found"
-
-    def test_nobody(self, web):
-        assert code(web.conversations_open, users=[]) == "users_list_not_supplied"
 
     def test_more_than_eight(self, web, people):
-        assert code(web.conversations_open, users=members(people)[:9]) == "too_many_users"
         assert web.conversations_open(users=members(people)[:8])["ok"]
-
-    def test_people_who_cannot_be_written_to(self, web, anna, people):
-        stranger = next(user["id"] for user in people.users() if user.get("is_stranger"))
-        gone = next(user["id"] for user in people.users() if user["deleted"])
-        assert code(web.conversations_open, users=[anna, "U000"]) == "user_not_found"
-        assert code(web.conversations_open, users=[anna, gone]) == "user_disabled"
-        assert code(web.conversations_open, users=[anna, bot_of(web)]) == "cannot_dm_bot"
-        assert code(web.conversations_open, users=["USLACKBOT"]) == "cannot_dm_bot"
-        assert code(web.conversations_open, users=[stranger]) == "user_not_visible"
-
-    def test_a_group_needs_a_scope_of_its_own(self, small):
-        with SandboxClient(small.url) as people:
-            answer = refusal(web_client(small).conversations_open, users=members(people)[:2])
-        assert (answer["error"], answer["needed"]) == ("missing_scope", "mpim:write")
-
-    def test_a_channel_is_not_opened(self, web, people):
-        general = people.conversations(members(people)[0])[0]["id"]
-        assert code(web.conversations_open, channel=general) == "method_not_supported_for_channel_type"
 
     def test_info(self, web, anna, people):
         shown = web.conversations_info(channel=direct(web, anna), include_num_members=True)["channel"]
         assert (shown["is_im"], shown["user"], shown["num_members"]) == (True, anna, 2)
         general = people.conversations(anna)[0]["id"]
         assert web.conversations_info(channel=general)["channel"]["is_general"]
-        private = people.create_channel("private", members=[anna], private=True)["id"]
-        assert code(web.conversations_info, channel=private) == "channel_not_found"
-
-    def test_reading_needs_the_scope_of_the_kind(self, small):
-        with SandboxClient(small.url) as people:
-            channel = direct(web_client(small), members(people)[0])
-        assert refusal(web_client(small).conversations_info, channel=channel)["needed"] == "im:read"
 
     def test_members_in_pages(self, web, anna, people):
         general = people.conversations(anna)[0]["id"]
@@ -350,8 +214,6 @@ class TestConversations:
             if not cursor:
                 break
         assert everybody == web.conversations_members(channel=general, limit=1000)["members"]
-        assert code(web.conversations_members, channel=general, cursor="nonsense") == "invalid_cursor"
-        assert code(web.conversations_members, channel=general, limit=1001) == "invalid_limit"
 
     def test_list(self, web, anna, people):
         people.create_channel("private", members=[anna], private=True)
@@ -364,7 +226,6 @@ class TestConversations:
         assert [channel["name"] for channel in web.conversations_list(types="private_channel")["channels"]] == [
             "private"
         ]
-        assert code(web.conversations_list, types="secret") == "invalid_types"
 
 
 class TestUsers:
@@ -374,7 +235,6 @@ class TestUsers:
         assert user["locale"] == people.user(anna)["locale"]
         assert user["tz"] in {"Europe/Paris", "America/Toronto", "Asia/Singapore"}
         assert "locale" not in web.users_info(user=anna)["user"]
-        assert code(web.users_info, user="U000") == "user_not_found"
 
     def test_offset_follows_the_worlds_date(self, web, people):
         someone = people.add_user(name="paul", tz="Europe/Paris")["id"]
@@ -411,45 +271,18 @@ class TestViews:
         view = web.views_open(trigger_id=used, view=modal())["view"]
         assert view["state"]["values"] == {"name_block": {"name": {"type": "plain_text_input", "value": None}}}
         assert [shown["id"] for shown in people.views(anna)] == [view["id"]]
-        assert code(web.views_open, trigger_id=used, view=modal()) == "exchanged_trigger_id"
-
-    def test_triggers_that_open_nothing(self, web, anna, people):
-        people.set_patience(trigger_seconds=0.05)
-        old = trigger(people, anna)
-        time.sleep(0.06)
-        assert code(web.views_open, trigger_id=old, view=modal()) == "expired_trigger_id"
-        assert code(web.views_open, trigger_id="1.2.abc", view=modal()) == "invalid_trigger_id"
-
-    def test_views_that_cannot_be_shown(self, web, anna, people):
-        good = trigger(people, anna)
-        answer = refusal(web.views_open, trigger_id=good, view=modal(title="x" * 25))
-        assert answer["error"] == "invalid_arguments"
-        assert "/view/title" in answer["response_metadata"]["messages"][0]
-        assert code(web.views_open, trigger_id=good, view=home()) == "invalid_arguments"
-        assert code(web.api_call, "views.open", json={"trigger_id": good}) == "invalid_arguments"
-        assert code(web.api_call, "views.open", json={"view": modal()}) == "invalid_arguments"
-        assert web.views_open(trigger_id=good, view=modal())["ok"]
-
-    def test_more_than_250_kilobytes(self, web, anna):
-        sections = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}} for _ in range(90)]
-        assert code(web.views_publish, user_id=anna, view=home(*sections)) == "view_too_large"
 
     def test_three_modals_and_no_more(self, web, anna, people):
         root = web.views_open(trigger_id=trigger(people, anna), view=modal())["view"]
         second = web.views_push(trigger_id=trigger(people, anna), view=modal())["view"]
         assert (second["root_view_id"], second["previous_view_id"]) == (root["id"], root["id"])
         web.views_push(trigger_id=trigger(people, anna), view=modal())
-        assert code(web.views_push, trigger_id=trigger(people, anna), view=modal()) == "push_limit_reached"
-
-    def test_a_push_needs_something_below(self, web, anna, people):
-        assert code(web.views_push, trigger_id=trigger(people, anna), view=modal()) == "not_found"
 
     def test_update_by_hash(self, web, anna, people):
         view = web.views_open(trigger_id=trigger(people, anna), view=modal())["view"]
         newer = web.views_update(view_id=view["id"], hash=view["hash"], view=modal(title="New"))["view"]
         assert newer["title"]["text"] == "New"
         assert newer["hash"] != view["hash"]
-        assert code(web.views_update, view_id=view["id"], hash=view["hash"], view=modal()) == "hash_conflict"
 
     def test_an_update_needs_no_trigger(self, web, anna, people):
         """A bot may redraw a form whenever it likes, and it is the new one that is sent."""
@@ -462,11 +295,6 @@ class TestViews:
         assert values["reason_block"]["reason"]["value"] == "Late"
         assert code(web.views_update, view_id=shown["id"], view=modal()) == "not_found"
 
-    def test_updates_that_find_nothing(self, web):
-        assert code(web.views_update, view_id="V000", view=modal()) == "not_found"
-        assert code(web.views_update, external_id="nothing", view=modal()) == "not_found"
-        assert code(web.api_call, "views.update", json={"view": modal()}) == "invalid_arguments"
-
     def test_external_ids_are_unique(self, web, people):
         anna, ben = members(people)[:2]
         web.views_open(trigger_id=trigger(people, anna), view=modal(external_id="mine"))
@@ -474,21 +302,10 @@ class TestViews:
         assert code(web.views_open, trigger_id=second, view=modal(external_id="mine")) == "duplicate_external_id"
         assert web.views_update(external_id="mine", view=modal(external_id="mine"))["ok"]
 
-    def test_the_kind_of_a_view_stays(self, web, anna):
-        view = web.views_publish(user_id=anna, view=home())["view"]
-        assert code(web.views_update, view_id=view["id"], view=modal()) == "invalid_arguments"
-
     def test_home(self, web, anna, people):
         first = web.views_publish(user_id=anna, view=home(actions(button("x"))))["view"]
         assert people.home(anna)["blocks"][0]["elements"][0]["action_id"] == "x"
         web.views_publish(user_id=anna, view=home(), hash=first["hash"])
-        assert code(web.views_publish, user_id=anna, view=home(), hash=first["hash"]) == "hash_conflict"
-        assert code(web.views_publish, user_id="U000", view=home()) == "invalid_arguments"
-        assert code(web.views_publish, user_id=anna, view=modal()) == "invalid_arguments"
-
-    def test_without_a_home_tab(self, small):
-        with SandboxClient(small.url) as people:
-            assert code(web_client(small).views_publish, user_id=members(people)[0], view=home()) == "not_enabled"
 
     def test_what_was_typed_stays_under_the_same_ids(self, web, anna, people):
         view = web.views_open(trigger_id=trigger(people, anna), view=modal(actions(button("x")), optional()))["view"]
