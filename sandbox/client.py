@@ -223,9 +223,12 @@ class SandboxClient(Wire):
         """How long Slack waits in real seconds, until `reset`: for an acknowledgement, a trigger id, a follower."""
         self._ask("patience", ack_seconds=ack_seconds, trigger_seconds=trigger_seconds, settle_seconds=settle_seconds)
 
-    def close_sockets(self, *, abrupt: bool = False, refresh: bool = False) -> None:
-        """Close the Socket Mode connections: properly, as a dead network does, or with Slack's request to refresh."""
-        self._ask("close_sockets", abrupt=abrupt, refresh=refresh)
+    def close_sockets(self, *, abrupt: bool = False, refresh: bool = False, disable: bool = False) -> None:
+        """Close the Socket Mode connections: properly, as a dead network does, or for Slack's own reasons.
+
+        `refresh` is what happens every few hours, `disable` that Socket Mode is switched off (and on again).
+        """
+        self._ask("close_sockets", abrupt=abrupt, refresh=refresh, disable=disable)
 
     def sockets(self) -> int:
         """How many Socket Mode connections are open."""

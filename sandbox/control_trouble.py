@@ -44,6 +44,8 @@ async def _troubles(house: House, _asked: Json) -> list[Json]:
 async def _close_sockets(house: House, asked: Json) -> None:
     if asked.get("refresh"):
         await house.sockets.refresh()
+    elif asked.get("disable"):
+        await house.sockets.disable()
     elif asked.get("abrupt"):
         house.cut_sockets()
     else:

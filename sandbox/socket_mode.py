@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,8 @@ Json = dict[str, Any]
 MAX_SOCKETS = 10
 LIFETIME, DEBUG_LIFETIME = 18060, 360
 HOST = "applink-sandbox"
+NOTICE_SECONDS = 1.0
+"""Between the warning and the close; Slack gives about ten."""
 
 
 class SocketMode:
@@ -70,13 +73,20 @@ class SocketMode:
         leaving = list(self._sockets)
         for socket in leaving:
             await _say(socket, _farewell("warning"))
-        for _ in range(50):
+        closing = time.monotonic() + NOTICE_SECONDS
+        while time.monotonic() < closing:
             if not any(socket in self._sockets for socket in leaving):
                 return
             await asyncio.sleep(0.02)
         for socket in leaving:
             await _say(socket, _farewell("refresh_requested"))
             await self._close(socket)
+
+    async def disable(self) -> None:
+        """Close every socket as Slack does when Socket Mode is switched off for the app."""
+        for socket in list(self._sockets):
+            await _say(socket, _farewell("link_disabled"))
+        await self.close_all()
 
     async def close_all(self) -> None:
         """Close every socket properly."""

@@ -419,7 +419,7 @@ class TestEvents:
 
 
 class TestConnections:
-    @pytest.mark.parametrize("how", [{}, {"refresh": True}, {"abrupt": True}])
+    @pytest.mark.parametrize("how", [{}, {"refresh": True}, {"abrupt": True}, {"disable": True}])
     def test_an_app_comes_back(self, app, people, anna, how):
         app.command("/hello")(lambda ack: ack())
         people.close_sockets(**how)
@@ -489,5 +489,93 @@ def test_where_slack_is_told_to_wait_a_command_finds_the_next_connection():
             assert outcome.result().acknowledged
 
 
-def new_socket(web):
-    return connect(web.apps_connections_open(app_token="xapp-sandbox")["url"])
+class TestFrames:
+    """What goes over the wire, on sockets that a test reads itself."""
+
+    @pytest.fixture
+    def alone(self):
+        """A sandbox to which nobody is connected yet, and which is soon out of patience."""
+        config = replace(PATIENT, ack_seconds=0.05, socket_seconds=30, rate_limits=False)
+        with Sandbox(config) as sandbox, SandboxClient(sandbox.url) as people:
+            yield sandbox, people
+
+    def test_the_greeting_counts_connections_and_says_how_long_they_last(self, alone):
+        web = web_client(alone[0])
+        with new_socket(web) as first, new_socket(web, debug_reconnects=True) as second:
+            hellos = [received(socket) for socket in (first, second)]
+        assert [hello["num_connections"] for hello in hellos] == [1, 2]
+        assert [hello["debug_info"]["approximate_connection_time"] for hello in hellos] == [18060, 360]
+
+    def test_an_event_comes_four_times_and_no_more(self, alone):
+        sandbox, people = alone
+        with new_socket(web_client(sandbox)) as socket:
+            received(socket)
+            people.add_user(real_name="Zoé Martin")
+            envelopes = [received(socket) for _ in range(4)]
+            with pytest.raises(TimeoutError):
+                socket.recv(timeout=0.3)
+        assert [envelope["retry_attempt"] for envelope in envelopes] == [0, 1, 2, 3]
+        assert [envelope["retry_reason"] for envelope in envelopes] == ["", "timeout", "timeout", "timeout"]
+        assert len({envelope["payload"]["event_id"] for envelope in envelopes}) == 1
+        assert len({envelope["envelope_id"] for envelope in envelopes}) == 4
+
+    def test_commands_and_clicks_come_once(self, alone):
+        sandbox, people = alone
+        with new_socket(web_client(sandbox)) as socket:
+            received(socket)
+            assert people.command(members(people)[0], "/hello").problem == "operation_timeout"
+            assert received(socket)["accepts_response_payload"]
+            with pytest.raises(TimeoutError):
+                socket.recv(timeout=0.3)
+
+    def test_an_event_whose_connection_is_cut_comes_over_the_next(self, alone):
+        sandbox, people = alone
+        web = web_client(sandbox)
+        with new_socket(web) as first:
+            received(first)
+            people.add_user(real_name="Zoé Martin")
+            lost = received(first)
+            people.close_sockets(abrupt=True)
+            with new_socket(web) as second:
+                received(second)
+                found = received(second)
+        assert found["payload"] == lost["payload"]
+        assert (found["retry_attempt"], found["retry_reason"]) > (0, "")
+
+    def test_an_acknowledgement_may_come_over_another_connection(self, alone):
+        """As slack_sdk sends it when the connection was refreshed in the meantime."""
+        sandbox, people = alone
+        people.set_patience(ack_seconds=30)
+        web = web_client(sandbox)
+        with ThreadPoolExecutor(1) as pool, new_socket(web) as first:
+            received(first)
+            outcome = pool.submit(people.command, members(people)[0], "/hello")
+            envelope = received(first)
+            with new_socket(web) as second:
+                received(second)
+                second.send(json.dumps({"envelope_id": envelope["envelope_id"], "payload": {"text": "Hello"}}))
+                assert outcome.result().message["text"] == "Hello"
+
+    def test_a_refresh_is_a_warning_and_then_the_close(self, alone, monkeypatch):
+        monkeypatch.setattr("sandbox.socket_mode.NOTICE_SECONDS", 0.05)
+        assert self.farewells(alone, refresh=True) == ["warning", "refresh_requested"]
+
+    def test_socket_mode_is_switched_off(self, alone):
+        assert self.farewells(alone, disable=True) == ["link_disabled"]
+
+    def farewells(self, alone, **how):
+        sandbox, people = alone
+        with new_socket(web_client(sandbox)) as socket:
+            received(socket)
+            people.close_sockets(**how)
+            said = [json.loads(message) for message in socket]
+        assert {message["type"] for message in said} == {"disconnect"}
+        return [message["reason"] for message in said]
+
+
+def received(socket):
+    return json.loads(socket.recv(timeout=30))
+
+
+def new_socket(web, **more):
+    return connect(web.apps_connections_open(app_token="xapp-sandbox", **more)["url"])
