@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import (
     format_date,
     format_datetime,
@@ -17,7 +17,6 @@ from babel.dates import (
     format_timedelta,
     get_date_format,
 )
-from babel.localedata import locale_identifiers
 from markupsafe import Markup
 
 from sandbox.page.reader import Reader
@@ -31,9 +30,12 @@ Write = Callable[[datetime, Reader], str]
 @cache
 def locale_of(tag: str) -> Locale:
     """Babel's locale for one of Slack's (`fr-FR`); the language alone where the region is unknown, else English."""
-    found = Locale.negotiate([tag.replace("-", "_"), "en"], locale_identifiers())
-    assert found is not None
-    return found
+    for name in (tag, tag.partition("-")[0]):
+        try:
+            return Locale.parse(name, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
 
 
 def moment(unix: object) -> datetime | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
-from sandbox.inputs import MANY_IDS, MOMENTS, TEXTS
+from sandbox.inputs import MANY_IDS, MIN_QUERY, MOMENTS, TEXTS
 from sandbox.page.choices import groups_of, option_groups
 from sandbox.page.drawing import Drawing
 from sandbox.page.forms import BEFORE, local_moment, option_name
@@ -17,8 +17,8 @@ from sandbox.page.place import Place, attributes_of
 from sandbox.page.reader import Json
 from sandbox.page.rich_text import text_of
 
-GROUPS = {"checkboxes", "radio_buttons", "multi_static_select", *MANY_IDS}
-"""Elements of several HTML controls: a fieldset holds them, and a legend names them."""
+_GROUPS = {"checkboxes", "radio_buttons", "multi_static_select", *MANY_IDS}
+"""Elements of several HTML controls."""
 _MANY = 8  # more choices than this get a field that filters them
 _MANY_LINES = 4
 _LONGEST_TEXT = 3000
@@ -93,7 +93,7 @@ def _external(place: Place) -> Markup:
         attributes=attributes_of(place, label=default, **more),
         groups=groups_of(element, place.state, place.drawing),
         placeholder=placeholder,
-        least=element.get("min_query_length", 3),
+        least=element.get("min_query_length", MIN_QUERY),
         several=several,
     )
 
@@ -217,10 +217,12 @@ _DRAWN: Mapping[str, Callable[[Place], Markup]] = {
     "overflow": _overflow,
     **dict.fromkeys(("static_select", "users_select", "conversations_select", "channels_select"), _select),
     **dict.fromkeys(("external_select", "multi_external_select"), _external),
-    **dict.fromkeys(GROUPS, _boxes),
+    **dict.fromkeys(_GROUPS, _boxes),
     **dict.fromkeys((TEXTS - {"plain_text_input"}) | {"number_input"}, _typed),
     "plain_text_input": _plain_text,
     "rich_text_input": _rich_text,
     **dict.fromkeys(MOMENTS, _moment),
     "datetimepicker": _date_time,
 }
+ONE_CONTROL = _DRAWN.keys() - _GROUPS
+"""Elements that a label can name; around all others stands a fieldset, named by its legend."""

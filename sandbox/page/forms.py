@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.errors import Impossible
 from sandbox.inputs import MANY_IDS, MANY_OPTIONS, MOMENTS, ONE_ID, ONE_OPTION, STATELESS, TEXTS
+from sandbox.page.drawing import MISSHAPEN
 from sandbox.page.reader import Json
 from sandbox.page.rich_text import text_of
 from sandbox.surface import elements_of
@@ -76,7 +77,7 @@ def _act(form: Form) -> Act | None:
 
 
 def _one(name: str, form: Form, _zone: ZoneInfo) -> str | None:
-    return form.get(name, [""])[0] or None
+    return next(iter(form.get(name, ())), "") or None
 
 
 def _many(name: str, form: Form, _zone: ZoneInfo) -> list[str]:
@@ -104,11 +105,11 @@ def _date_time(name: str, form: Form, zone: ZoneInfo) -> int | str | None:
 def _rich_text(name: str, form: Form, zone: ZoneInfo) -> Json | str | None:
     """The rich text that was there before, as long as its words are the same; new words are without style."""
     written, before = _text(name, form, zone), _one(name + BEFORE, form, zone)
-    if written and before:
-        rich_text: Json = json.loads(before)
-        if text_of(rich_text) == written:
-            return rich_text
-    return written
+    try:
+        rich_text: Json = json.loads(before or "{}")
+        return rich_text if text_of(rich_text) == (written or "") else written
+    except MISSHAPEN:
+        return written
 
 
 _READERS: Mapping[str, Callable[[str, Form, ZoneInfo], Any]] = {

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from sandbox.identity import Ids
 from sandbox.page.drawing import MISSHAPEN, Drawing
-from sandbox.page.elements import GROUPS, element_html, suggestions_html
+from sandbox.page.elements import ONE_CONTROL, element_html, suggestions_html
 from sandbox.page.emojis import with_emoji
 from sandbox.page.forms import field_name
 from sandbox.page.mrkdwn import link_html, mrkdwn_html
@@ -96,8 +96,8 @@ class _Blocks(Drawing):
     def element_id(self, block: Json, element: Json) -> str:
         return self.html_id(field_name(block, element))
 
-    def is_group(self, element: Json) -> bool:
-        return element["type"] in GROUPS
+    def is_one_control(self, element: Json) -> bool:
+        return element["type"] in ONE_CONTROL
 
     def described_by(self, block: Json) -> str | None:
         return described_by(block, self)

@@ -38,6 +38,8 @@ def _lines(part: Json) -> list[str]:
 
 
 def _words_of(piece: Json) -> str:
+    if piece["type"] == "emoji":
+        return f":{piece['name']}:"
     return str(piece.get("text") or piece.get("url") or piece.get("fallback") or piece.get("user_id", ""))
 
 
