@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from logging import getLogger
 from threading import Event, Thread
 
@@ -44,7 +44,7 @@ class ClockFollower:
         self._socket.close()
 
     def _follow(self, work: Work) -> None:
-        self._settle(work)
+        rests = self._settle(work)
         while not self._stopping.is_set():
             try:
                 now = self._receive()
@@ -53,15 +53,20 @@ class ClockFollower:
             except (WebSocketConnectionClosedException, OSError):
                 log.warning("the clock that was followed is gone; time stands still now")
                 return
+            passed = now - self.clock()
             self.clock.set(now)
-            self._settle(work)
+            if rests and passed > timedelta():
+                work.pass_time(passed)
+            rests = self._settle(work)
 
-    def _settle(self, work: Work) -> None:
+    def _settle(self, work: Work) -> bool:
+        """Do what can be done now; answers whether something rests until it may be tried again."""
         until = monotonic() + PATIENCE
         while not (outlook := work.catch_up()).is_done and monotonic() < until and not self._stopping.is_set():
             time.sleep(PAUSE)
         following = outlook.next_moment
         self._socket.send(json.dumps({"settled": True, "next": following.isoformat() if following else None}))
+        return outlook.rests
 
     def _receive(self) -> datetime:
         message = self._socket.recv()

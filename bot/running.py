@@ -111,7 +111,7 @@ def _start(settings: Settings, *, http: bool, pause: Callable[[float], None], op
     app = build_app(
         settings, database=database, identity=identity, workspace_id=workspace_id, now=now, listeners=listeners
     )
-    transport = _transport(app, settings, http=http)
+    transport = _transport(app, settings, http=http, came_back=work.slack_came_back)
     opened.callback(transport.close)
     transport.start()
     pause(0)
@@ -163,10 +163,10 @@ def _know_workspace(database: Database, identity: Identity, settings: Settings, 
     return workspace_id
 
 
-def _transport(app: App, settings: Settings, *, http: bool) -> Transport:
+def _transport(app: App, settings: Settings, *, http: bool, came_back: Callable[[], None]) -> Transport:
     if http:
         # Socket Mode does without a web server, and starts sooner.
         from bot.http import WebServer
 
         return WebServer(app, host=settings.host, port=settings.port)
-    return SocketMode(app, app_token=settings.app_token or "", concurrency=LISTENERS)
+    return SocketMode(app, app_token=settings.app_token or "", concurrency=LISTENERS, came_back=came_back)

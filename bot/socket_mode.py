@@ -1,5 +1,6 @@
 """Requests from Slack over Socket Mode, with a connection that notices when it is dead."""
 
+from collections.abc import Callable
 from logging import CRITICAL, Logger, getLogger
 from threading import Event
 from time import time
@@ -28,10 +29,20 @@ LOOK_FOR_SESSION = 0.05
 class SocketMode:
     """Hands requests to the app until closed."""
 
-    def __init__(self, app: App, *, app_token: str, concurrency: int, ping_every: float = PING_EVERY) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        app_token: str,
+        concurrency: int,
+        ping_every: float = PING_EVERY,
+        came_back: Callable[[], None] | None = None,
+    ) -> None:
+        """`came_back` is called when Slack is reached again after it could not be."""
         self._app = app
         self._client = _Client(
             app_token,
+            came_back=came_back,
             logger=_silent_logger(),
             web_client=app.client,
             ping_interval=ping_every,
@@ -65,11 +76,12 @@ class _Client(SocketModeClient):
     leave one that it has closed itself, and forgets to close a socket that the other side has left. Where Slack cannot
     be reached it would ask again and again without a pause."""
 
-    def __init__(self, app_token: str, **options: Any) -> None:  # noqa: ANN401 - the SDK's own options
+    def __init__(self, app_token: str, *, came_back: Callable[[], None] | None, **options: Any) -> None:  # noqa: ANN401 - the SDK's own options
         # The SDK's constructor starts the threads that use these.
         self._ended = Event()
         self._line: WebSocket | None = None
         self._lost = 0
+        self._came_back = came_back
         super().__init__(app_token, **options)
 
     def _run_current_session(self) -> None:
@@ -86,6 +98,8 @@ class _Client(SocketModeClient):
         self._line = session.sock
         if self._lost:
             log.info("connected to Slack again")
+            if self._came_back:
+                self._came_back()
         self._lost = 0
 
     def _leave(self, *, opened: bool) -> None:

@@ -7,7 +7,6 @@ transaction that checks the truth of the message, so that a crash leaves behind 
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from logging import getLogger
@@ -18,8 +17,8 @@ from mentoring.messages import NUDGES
 from scheduler.composing import Composed, Composer
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
 from scheduler.groundwork import Ground, Groundwork
-from scheduler.slack_calls import Answer, SlackCaller, Trouble, TroubleKind
-from scheduler.verdicts import Action, backoff, verdict
+from scheduler.slack_calls import Answer, SlackCaller, Trouble
+from scheduler.verdicts import Action, Verdict, backoff, verdict
 from storage import claims, pace, people
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
 from storage.database import Database, DatabaseTrouble, Transaction
@@ -194,10 +193,10 @@ class Sender:
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
         may_repeat = not called or claims.may_repeat(claim.kind, claim.effect)
-        if not called and trouble.kind is TroubleKind.UNCLEAR:
-            # Nobody can have seen anything: there is nothing to be uncertain about.
-            trouble = replace(trouble, kind=TroubleKind.REFUSED)
         decided = verdict(trouble, attempts=claim.attempts, may_repeat=may_repeat, chance=self._chance)
+        if not called and decided.action is Action.UNCERTAIN:
+            # Nobody can have seen anything: there is nothing to be uncertain about.
+            decided = Verdict(Action.DEAD)
         log.info("row %s (%s): %s, so %s", claim.id, claim.kind, trouble.code, decided.action)
         now = self._now()
         with self._database.writing() as transaction:

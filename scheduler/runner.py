@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -14,11 +15,17 @@ from scheduler.planning import next_due, plan_due
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
 from scheduler.upkeep import beat
-from storage import announcements, drafts, inbox, outbox
-from storage.database import Database
+from storage import announcements, drafts, inbox, outbox, rests
+from storage.database import Database, Transaction
 
 JITTER = 1
 """Seconds by which replicas' slow ticks fall apart."""
+
+AFTER_TROUBLE = timedelta(seconds=2)
+"""To wait after a round of looking at Slack that came to nothing."""
+
+SHORTEST_WAIT = timedelta(minutes=1)
+"""Of a followed clock, for what waits in machine time: it is not stopped for each message by itself."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,16 @@ class Replica:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Which parts of the work have something to do now, and when something is next to do, in business time."""
+    """Which parts of the work have something to do now, and when something is next to do, in business time.
+
+    `rests`: something is due and waits in machine time, as Slack was in trouble or has asked to wait.
+    """
 
     follows: bool
     solves: bool
     plans: bool
     sends: bool
+    rests: bool
     next_moment: datetime | None
 
     @property
@@ -63,6 +74,8 @@ class Work:
         self._solving = solving
         self._now = now
         self._replica = replica
+        self._looks_from: datetime | None = None
+        self._slack_came_back = Event()
 
     def plan(self) -> None:
         plan_due(self._database, self._now())
@@ -75,11 +88,34 @@ class Work:
         publishing.plan(self._database, self._now())
 
     def send(self) -> None:
+        if self._slack_came_back.is_set():
+            self._slack_came_back.clear()
+            self._looks_from = None
+            with self._database.writing() as transaction:
+                rests.end(transaction, self._now(), self._database.machine_now(transaction))
         self._sender.send_due()
 
     def follow_slack(self) -> None:
-        look_again(self._database, self._slack, self._now())
-        invite_members(self._database, self._slack, self._now())
+        """Does not ask a Slack in trouble again at once."""
+        with self._database.reading() as transaction:
+            if self._looks_later(transaction) or not _is_to_look(transaction):
+                return
+        done = look_again(self._database, self._slack, self._now())
+        done += invite_members(self._database, self._slack, self._now())
+        with self._database.reading() as transaction:
+            is_in_trouble = not done and _is_to_look(transaction)
+            self._looks_from = self._database.machine_now(transaction) + AFTER_TROUBLE if is_in_trouble else None
+
+    def slack_came_back(self) -> None:
+        """The connection was lost and is there again: what rests is sent with the next tick."""
+        self._slack_came_back.set()
+
+    def pass_time(self, passed: timedelta) -> None:
+        """A followed clock was pushed: what rests has waited for so long."""
+        self._looks_from = None
+        with self._database.writing() as transaction:
+            machine = self._database.machine_now(transaction)
+            rests.shorten(transaction, self._now(), machine, by=passed)
 
     def beat(self) -> None:
         beat(self._database, replica=self._replica.name, host=self._replica.host)
@@ -109,14 +145,31 @@ class Work:
         now = self._now()
         with self._database.reading() as transaction:
             planned, sent = next_due(transaction), outbox.next_due(transaction, now)
-            later = [moment for moment in (planned, sent) if moment and moment > now]
+            looks, looks_later = _is_to_look(transaction), self._looks_later(transaction)
+            sends, rested = self._sending(transaction, now)
+            waited = now + SHORTEST_WAIT if looks and looks_later else None
+            later = [moment for moment in (planned, sent, rested, waited) if moment and moment > now]
             return Outlook(
-                follows=inbox.is_waiting(transaction) or announcements.is_waiting(transaction),
+                follows=looks and not looks_later,
                 solves=drafts.is_waiting(transaction),
                 plans=planned is not None and planned <= now,
-                sends=outbox.unsettled(transaction, now) > 0,
+                sends=sends,
+                rests=rested is not None or waited is not None,
                 next_moment=min(later, default=None),
             )
+
+    def _looks_later(self, transaction: Transaction) -> bool:
+        return self._looks_from is not None and self._looks_from > self._database.machine_now(transaction)
+
+    def _sending(self, transaction: Transaction, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether there is something to send now; else when what is due has rested, on a clock that is followed."""
+        if not outbox.unsettled(transaction, now):
+            return False, None
+        machine = self._database.machine_now(transaction)
+        rest = rests.look(transaction, now, machine)
+        if rest.moves or not rest.until:
+            return True, None
+        return False, now + max(rest.until - machine, SHORTEST_WAIT)
 
     def stop(self) -> None:
         """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is
@@ -127,6 +180,10 @@ class Work:
     def close(self) -> None:
         """Finish what is in flight."""
         self._sender.close()
+
+
+def _is_to_look(transaction: Transaction) -> bool:
+    return inbox.is_waiting(transaction) or announcements.is_waiting(transaction)
 
 
 class Ticker:

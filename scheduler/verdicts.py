@@ -9,6 +9,9 @@ from scheduler.slack_calls import Trouble, TroubleKind
 from storage.claims import MOST_ATTEMPTS
 
 LONGEST_WAIT = timedelta(minutes=10)
+ATTEMPTS_THROUGH_TROUBLE = 20
+"""While Slack itself is ill, which tells nothing against the message: they last longer than an hour."""
+
 AFTER_NO_CONTACT = timedelta(seconds=15)
 AFTER_LOST_TOKEN = timedelta(minutes=5)
 
@@ -49,7 +52,7 @@ def verdict(trouble: Trouble, *, attempts: int, may_repeat: bool, chance: Random
         return Verdict(Action.WAIT, AFTER_NO_CONTACT * chance.uniform(0.7, 1.3))
     if trouble.code in LOST_TOKEN:
         return Verdict(Action.WAIT, AFTER_LOST_TOKEN)
-    last = attempts >= MOST_ATTEMPTS
+    last = attempts >= (ATTEMPTS_THROUGH_TROUBLE if trouble.kind is TroubleKind.UNCLEAR else MOST_ATTEMPTS)
     if trouble.kind is TroubleKind.UNCLEAR and (last or not may_repeat):
         return Verdict(Action.UNCERTAIN)
     if last or trouble.code in PERMANENT or trouble.code.startswith("restricted_action"):

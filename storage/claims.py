@@ -84,6 +84,24 @@ def is_anything(transaction: Transaction, *, now: datetime, machine: datetime) -
     return transaction.exec(_first_to_look_at(), params={"now": now, "machine": machine}).first() is not None
 
 
+def ready(transaction: Transaction, *, now: datetime, machine: datetime) -> set[tuple[int, Queue]]:
+    """In which queues of which workspaces a row may go now, as far as the pace of its methods lets it."""
+    values = {"now": now, "machine": machine}
+    return {
+        (workspace_id, queue) for queue in QUEUES for workspace_id in transaction.exec(_ready(queue), params=values)
+    }
+
+
+@cache
+def _ready(queue: Queue) -> SelectOfScalar[int]:
+    return select(OutboxRow.workspace_id).where(_is_due(), stands_in(queue), ~_follows_unsettled()).distinct()
+
+
+def _follows_unsettled() -> ColumnElement[bool]:
+    followed = aliased(OutboxRow)
+    return exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
+
+
 def hold(transaction: Transaction, claim: Claim) -> OutboxRow:
     """The claimed row, kept until the transaction ends. Raises ClaimLost."""
     row = transaction.exec(_held(), params={"claimed": claim.id, "token": claim.token}).first()
@@ -201,7 +219,7 @@ def _claimable(
 @cache
 def _claimable_rows(queue: Queue) -> SelectOfScalar[OutboxRow]:
     """Built once: every tick asks, and building it takes longer than running it."""
-    other, followed = aliased(OutboxRow), aliased(OutboxRow)
+    other = aliased(OutboxRow)
     busy = exists().where(
         col(other.lane) == OutboxRow.lane,
         or_(
@@ -209,10 +227,9 @@ def _claimable_rows(queue: Queue) -> SelectOfScalar[OutboxRow]:
             col(other.called_at) > bindparam("rested"),
         ),
     )
-    follows_unsettled = exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
     return (
         select(OutboxRow)
-        .where(_is_due(), stands_in(queue), ~busy, ~follows_unsettled)
+        .where(_is_due(), stands_in(queue), ~busy, ~_follows_unsettled())
         .where(OutboxRow.workspace_id == bindparam("workspace"))
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(bindparam("most"))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.slack_calls import Trouble, TroubleKind
-from scheduler.verdicts import LONGEST_WAIT, Action, backoff, verdict
+from scheduler.verdicts import ATTEMPTS_THROUGH_TROUBLE, LONGEST_WAIT, Action, backoff, verdict
 from storage.claims import MOST_ATTEMPTS
 
 REFUSED, UNCLEAR = TroubleKind.REFUSED, TroubleKind.UNCLEAR
@@ -27,7 +27,8 @@ REFUSED, UNCLEAR = TroubleKind.REFUSED, TroubleKind.UNCLEAR
         (REFUSED, "something_new", MOST_ATTEMPTS, False, Action.DEAD),
         (UNCLEAR, "TimeoutError", 1, False, Action.UNCERTAIN),
         (UNCLEAR, "TimeoutError", 1, True, Action.RETRY),
-        (UNCLEAR, "TimeoutError", MOST_ATTEMPTS, True, Action.UNCERTAIN),
+        (UNCLEAR, "TimeoutError", MOST_ATTEMPTS, True, Action.RETRY),
+        (UNCLEAR, "TimeoutError", ATTEMPTS_THROUGH_TROUBLE, True, Action.UNCERTAIN),
     ],
 )
 def test_verdicts(kind, code, attempts, may_repeat, action):
@@ -38,6 +39,15 @@ def test_verdicts(kind, code, attempts, may_repeat, action):
 def test_slack_says_how_long_to_wait():
     trouble = Trouble(TroubleKind.RATE_LIMITED, "ratelimited", wait=timedelta(seconds=7))
     assert verdict(trouble, attempts=1, may_repeat=True, chance=Random(1)).wait == timedelta(seconds=7)
+
+
+def test_tries_last_through_an_hour_of_trouble():
+    class Hasty(Random):
+        def uniform(self, a, _b):
+            return a
+
+    waits = [backoff(attempts, Hasty()) for attempts in range(1, ATTEMPTS_THROUGH_TROUBLE)]
+    assert sum(waits, timedelta()) > timedelta(hours=1)
 
 
 @given(st.integers(1, 40), st.integers())
