@@ -275,6 +275,14 @@ class SandboxClient(Wire):
         """Begin anew with the same settings."""
         self._ask("reset")
 
+    def start_over(self, state: str | None = None) -> None:
+        """Begin with one of the worlds that the sandbox offers, or with a fresh one; returns once it can be used."""
+        self._ask("start_over", state=state)
+
+    def starting_over(self) -> Json:
+        """The `states` to choose from, the `present` one, and what becomes of the next: under_way, progress, error."""
+        return self._one("starting_over")
+
     def snapshot(self) -> Json:
         """The whole world, as a value that can be kept."""
         return self._one("snapshot")

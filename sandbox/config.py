@@ -1,13 +1,16 @@
 """What a sandbox is started with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+from sandbox.starting_over import Starts
 
 Deliver = Callable[[dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
 """Takes headers and body of a signed request, returns status, headers and body of the app's answer."""
 
+Role: TypeAlias = Literal["coordinator", "leader", "newcomer"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -17,6 +20,7 @@ class SandboxConfig:
 
     `manifest` is the parsed app manifest: it decides scopes, commands, events and tabs; without one all is granted.
     `request_url` chooses signed HTTP requests, `deliver` an in-process stand-in for them; with neither, Socket Mode.
+    `roles` are people (by user id) whom to act as first, `starts` the worlds to start over with: without, a fresh one.
     `socket_seconds` is how long a command or a click waits for a socket when none is open: Slack does not.
     """
 
@@ -31,6 +35,8 @@ class SandboxConfig:
     rate_limits: bool = True
     company_seed: int = 7
     company_size: int = 60
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    starts: Starts | None = None
     deliver: Deliver | None = None
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0

@@ -4,6 +4,7 @@
 Slack's own client would not let a person do that.
 """
 
+import asyncio
 import json
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
@@ -151,6 +152,23 @@ async def _reset(house: House, _asked: Json) -> None:
     await house.reset()
 
 
+async def _start_over(house: House, asked: Json) -> None:
+    await asyncio.shield(house.starting_over.begin(asked.get("state") or house.starting_over.present))
+    if house.starting_over.error:
+        raise Impossible(house.starting_over.error)
+
+
+async def _starting_over(house: House, _asked: Json) -> Json:
+    seen = house.starting_over
+    return {
+        "states": list(seen.names),
+        "present": seen.present,
+        "under_way": seen.is_under_way,
+        "progress": seen.progress,
+        "error": seen.error,
+    }
+
+
 async def _snapshot(house: House, _asked: Json) -> Json:
     return take(house.slack)
 
@@ -193,6 +211,8 @@ ROUTES: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "step": _step,
     "next": _next,
     "reset": _reset,
+    "start_over": _start_over,
+    "starting_over": _starting_over,
     "snapshot": _snapshot,
     "restore": _restore,
     "read_everything": _read_everything,

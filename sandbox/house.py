@@ -16,6 +16,7 @@ from sandbox.identity import Identity
 from sandbox.local import LocalSlack, fresh
 from sandbox.snapshot import furnish, read
 from sandbox.socket_mode import SocketMode
+from sandbox.starting_over import StartingOver
 from sandbox.world import World
 
 Json = dict[str, Any]
@@ -35,6 +36,7 @@ class House:
         self.courier = Courier(socket=self.sockets, http=self.http, changes=self.changes)
         self.company = make_company(seed=config.company_seed, size=config.company_size)
         self.slack = self._fresh()
+        self.starting_over = StartingOver(config.starts, reset=self.reset, changes=self.changes)
 
     @property
     def world(self) -> World:
