@@ -29,12 +29,14 @@ lock: .venv/dev-ready  ## pin every dependency with its hashes, for the oldest s
 	@$(UV) --group build -o requirements/run.txt
 	@$(UV) --group build --group dev -o requirements/dev.txt
 
-words: .venv/dev-ready  ## bring the catalogues up to date with the texts in handlers/views
+words: .venv/dev-ready  ## bring the catalogues up to date with the texts in handlers/views and of the sandbox's page
 	@$(BIN)/pybabel -q extract --no-default-keywords -k words -k mrkdwn -k marked -k plural:1,2 --no-location --omit-header \
 		--width 110 -o .venv/texts.pot handlers/views
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 110 -i .venv/texts.pot -d handlers/views/locale -D binome
+	@$(BIN)/pybabel -q extract -F sandbox/page/babel.cfg --no-location --omit-header --width 110 -o .venv/page.pot sandbox/page
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 110 -i .venv/page.pot -d sandbox/page/locale -D page
 	@sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' \
-		handlers/views/locale/*/LC_MESSAGES/binome.po
+		handlers/views/locale/*/LC_MESSAGES/binome.po sandbox/page/locale/*/LC_MESSAGES/page.po
 
 wheels: .venv/dev-ready  ## prove that every pinned package has a wheel for each supported Python
 	@for python in 3.11 3.12 3.13 3.14; do for platform in x86_64-manylinux_2_28 aarch64-manylinux_2_28 macos windows; do \

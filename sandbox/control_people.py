@@ -56,13 +56,18 @@ async def _create_channel(house: House, asked: Json) -> Json:
 
 async def _invite(house: House, asked: Json) -> Json:
     channel, user = house.world.find_conversation(asked["channel"]), house.world.find_user(asked["user"])
+    add_member(house, channel, user)
+    return _channel(channel)
+
+
+def add_member(house: House, channel: Conversation, user: User) -> None:
+    """Somebody comes into a channel; the app hears of it where it is a member itself."""
     if channel.is_direct or channel.archived:
         raise Impossible(f"nobody can be invited to {channel.name}")
     if user.id not in channel.members:
         channel.members.append(user.id)
         if house.slack.identity.bot_user_id in channel.members:
             house.announce(_joined(house, channel, user))
-    return _channel(channel)
 
 
 async def _kick(house: House, asked: Json) -> Json:

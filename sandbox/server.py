@@ -26,6 +26,7 @@ from sandbox.control import answer_control
 from sandbox.guard import Guard
 from sandbox.house import House
 from sandbox.later import answer_later
+from sandbox.page.routes import page_routes
 from sandbox.web_api import WebApi
 
 
@@ -50,6 +51,7 @@ def build_app(house: House) -> Starlette:
         Route("/actions/{rest:path}", doors.later, methods=["POST"]),
         WebSocketRoute("/link/", doors.link),
         WebSocketRoute("/clock", doors.clock),
+        *page_routes(house),
     ]
     return Starlette(
         routes=routes, lifespan=lifespan, middleware=[Middleware(Guard), Middleware(NoteRequests, house.changes)]

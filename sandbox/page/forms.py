@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from sandbox.errors import Impossible
+from sandbox.fields import FieldKey
 from sandbox.inputs import MANY_IDS, MANY_OPTIONS, MOMENTS, ONE_ID, ONE_OPTION, STATELESS, TEXTS
 from sandbox.page.drawing import MISSHAPEN
 from sandbox.page.reader import Json
@@ -35,7 +36,7 @@ class Filled:
     holds, as `sandbox.inputs.filled_state` takes it."""
 
     act: Act | None
-    values: Mapping[tuple[str, str], object]
+    values: Mapping[FieldKey, object]
 
 
 def field_name(block: Json, element: Json) -> str:
@@ -51,7 +52,7 @@ def option_name(block: Json, element: Json, value: str) -> str:
 def read_form(blocks: list[Json], form: Form, *, zone: ZoneInfo) -> Filled:
     """What the form of these blocks brought; `zone` is that of whoever filled it in. Impossible for an act that cannot
     be read."""
-    values = {
+    values: dict[FieldKey, object] = {
         (block["block_id"], element["action_id"]): _READERS[element["type"]](field_name(block, element), form, zone)
         for block in blocks
         for element in elements_of(block)

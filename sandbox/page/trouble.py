@@ -99,35 +99,35 @@ class _Teller:
         return [f"{what} × {times}" if times > 1 else what for what, times in counted.items()]
 
     def _failure(self, failure: Failure) -> str:
-        say = self.words.gettext
+        gettext = self.words.gettext
         if failure.what == "outage":
-            return say("Slack was down")
+            return gettext("Slack was down")
         if failure.what == "rate_limited":
-            return say("429, too many calls")
+            return gettext("429, too many calls")
         if failure.what == "dropped":
-            return say("answer lost, done") if failure.effect else say("connection cut, nothing done")
-        told = say("%(code)s, though done") if failure.effect else say("%(code)s, nothing done")
+            return gettext("answer lost, done") if failure.effect else gettext("connection cut, nothing done")
+        told = gettext("%(code)s, though done") if failure.effect else gettext("%(code)s, nothing done")
         return told % {"code": failure.code}
 
     def _fault(self, fault: Fault) -> str:
-        say = self.words.gettext
+        gettext = self.words.gettext
         if fault.drop is not None:
-            return say("Lose the answer") if fault.drop == "after" else say("Cut the connection")
+            return gettext("Lose the answer") if fault.drop == "after" else gettext("Cut the connection")
         if not fault.spoils_answer:
-            return say("Slow answer")
+            return gettext("Slow answer")
         code = str(fault.status or fault.error)
-        return say("%(code)s, though done") % {"code": code} if fault.after else code
+        return gettext("%(code)s, though done") % {"code": code} if fault.after else code
 
     def _outcome(self, trouble: Trouble) -> str:
-        say = self.words.gettext
+        gettext = self.words.gettext
         if trouble.became == "waiting":
-            return say("waiting")
+            return gettext("waiting")
         if trouble.became == "had_arrived" or trouble.arrived is None:
-            return say("had arrived, though the app was told otherwise")
+            return gettext("had arrived, though the app was told otherwise")
         said = {"moment": self.moment(trouble.arrived), "number": trouble.attempts}
         if trouble.became == "arrived_twice":
-            return say("arrived again %(moment)s (attempt %(number)s): it is there twice") % said
-        return say("arrived %(moment)s (attempt %(number)s)") % said
+            return gettext("arrived again %(moment)s (attempt %(number)s): it is there twice") % said
+        return gettext("arrived %(moment)s (attempt %(number)s)") % said
 
 
 def trouble_shown(house: House, *, zone: ZoneInfo, language: str) -> TroubleShown:

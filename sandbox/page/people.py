@@ -1,0 +1,86 @@
+"""The people of the workspace, as the page lists them: with what HR knows of them, and what waits for them."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sandbox.company import Employee
+from sandbox.house import House
+from sandbox.users import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLine:
+    """Somebody to act as; `level` and `department` are None for those whom HR does not know."""
+
+    id: str
+    name: str
+    initials: str
+    hue: int
+    title: str
+    level: int | None
+    department: str | None
+    city: str
+    language: str
+    role: str | None
+    unread: int
+
+
+def people_lines(house: House) -> list[PersonLine]:
+    """Everybody whom one can act as: those with a part to try first, then from the top of the company down."""
+    known = {employee.slack_id: employee for employee in house.company.employees}
+    unread = _unread(house)
+    users = [user for user in house.world.users.values() if user.is_person]
+    lines = [_line(house, user, known.get(user.id), unread[user.id]) for user in users]
+    roles = list(house.config.roles)
+    return sorted(lines, key=lambda line: roles.index(line.id) if line.id in roles else len(roles))
+
+
+def person_line(house: House, user: User) -> PersonLine:
+    """One of them, without counting what waits."""
+    known = {employee.slack_id: employee for employee in house.company.employees}
+    return _line(house, user, known.get(user.id), 0)
+
+
+def name_of(house: House, user_id: str) -> str:
+    """How Slack's client names a user; the app by its registration."""
+    if user_id == house.slack.identity.bot_user_id:
+        return house.slack.app.name
+    user = house.world.users.get(user_id)
+    return user.real_name if user is not None else user_id
+
+
+def initials(name: str) -> str:
+    """Two letters that stand for a picture."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def hue(identity: str) -> int:
+    """A colour of the circle that stays with an id."""
+    return sum(map(ord, identity)) * 47 % 360
+
+
+def _unread(house: House) -> Counter[str]:
+    """How many direct messages wait for each; what everybody reads in channels is not for anybody in particular."""
+    waiting: Counter[str] = Counter()
+    for message in house.world.messages.values():
+        channel = house.world.conversations[message.channel]
+        if channel.is_direct:
+            waiting.update(member for member in channel.members if house.slack.clients.is_new(member, message))
+    return waiting
+
+
+def _line(house: House, user: User, employee: Employee | None, unread: int) -> PersonLine:
+    return PersonLine(
+        id=user.id,
+        name=user.real_name,
+        initials=initials(user.real_name),
+        hue=hue(user.id),
+        title=user.title,
+        level=employee.level if employee else None,
+        department=employee.department if employee else None,
+        city=user.tz.rpartition("/")[2].replace("_", " "),
+        language=user.locale[:2],
+        role=house.config.roles.get(user.id),
+        unread=unread,
+    )
