@@ -24,6 +24,9 @@ __all__ = ["Reader", "Surface", "attachments_html", "blocks_html", "options_html
 BLOCKS = {
     "actions",
     "alert",
+    "card",
+    "carousel",
+    "container",
     "context",
     "divider",
     "header",

@@ -61,6 +61,11 @@ def test_the_day_is_that_of_the_readers_zone():
     assert date_text(late, "{date_num} {date_pretty}", in_toronto) == "2026-03-02 today"
 
 
+def test_today_is_that_of_the_readers_zone():
+    late = replace(READER, now=datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
+    assert date_text(datetime(2026, 3, 3, 12, tzinfo=UTC), "it is {date_pretty}", late) == "it is today"
+
+
 def test_day_divider_names_another_year():
     assert date_text(AT.replace(year=2027), "{day_divider_pretty}", READER) == "Tuesday, March 9, 2027"
 

@@ -23,9 +23,11 @@ from tests.sandbox.documents import (
     mrkdwn,
     option,
     options,
+    paragraph,
     plain,
     rich_text,
     section,
+    words,
 )
 from tests.sandbox.page.drawn import READER, drawn, prepared, surface
 from tests.sandbox.page.html import parsed
@@ -69,6 +71,10 @@ class TestTexts:
         root = drawn(table, kind="message")
         assert [cell.text for cell in root.one("thead").all("th")] == ["a", "b"]
         assert [(cell.text, cell["class"]) for cell in root.all("td")] == [("c", "left"), ("d", "right wrapped")]
+
+    def test_styles_of_rich_text(self):
+        styled = words("a", style={"bold": True, "italic": True, "strike": False})
+        assert drawn(rich_text(paragraph(styled, words(" b")))).one("p").one("em").one("strong").text == "a"
 
     def test_ordered_list_starts_where_it_says(self):
         items = {"type": "rich_text_list", "style": "ordered", "elements": [], "offset": 4}
@@ -122,6 +128,7 @@ class TestInputs:
         root = drawn(field(named(CHECKBOXES), **NAMED), errors={"b": "Choose"})
         assert root.one(id=root.one("fieldset")["aria-describedby"]).text == "Choose"
         assert {box["aria-invalid"] for box in root.all("input")} == {"true"}
+        assert len([node for node in root.walk() if node.get("aria-describedby")]) == 1
 
     def test_only_the_field_with_the_error_has_it(self):
         root = drawn(field(TYPED, block_id="b"), field(TYPED, block_id="c"), errors={"c": "No"})
@@ -317,12 +324,12 @@ class TestAttachments:
 
 
 @pytest.mark.parametrize(
-    ("root", "words"),
+    ("root", "said"),
     [
         (drawn(field(TYPED, optional=True), reader=FRENCH), "(facultatif)"),
         (drawn(field(STATIC), reader=FRENCH), "Choisissez une option"),
         (drawn({"type": "hologram"}, reader=FRENCH), "Non représenté ici\u00a0: hologram"),
     ],
 )
-def test_the_pages_own_words_are_french_for_french_visitors(root, words):
-    assert words in " ".join(node.raw_text for node in root.walk())
+def test_the_pages_own_words_are_french_for_french_visitors(root, said):
+    assert said in " ".join(node.raw_text for node in root.walk())
