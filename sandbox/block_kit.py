@@ -23,6 +23,7 @@ from sandbox.block_kit_rules import (
 )
 
 _LARGEST_VIEW = 250_000  # bytes
+_MOST_CHARTS = 2  # in a message
 
 
 class BlockKitError(Exception):
@@ -94,6 +95,8 @@ def _message_blocks(blocks: list[object], place: Place) -> None:
     markdown = [str(found.get("text", "")) for _, found in _of_type(blocks, "markdown")]
     if len(markdown) > 1 and sum(map(len, markdown)) > MARKDOWN_LENGTH:
         place.refuse(f"all markdown blocks together must be less than {MARKDOWN_LENGTH + 1} characters")
+    if len(list(_of_type(blocks, "data_visualization"))) > _MOST_CHARTS:
+        place.refuse(f"no more than {_MOST_CHARTS} data visualization blocks allowed")
 
 
 def _of_type(blocks: list[object], kind: str) -> Iterator[tuple[int, dict[str, Any]]]:

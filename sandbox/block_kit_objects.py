@@ -101,6 +101,13 @@ overflow_option = shape(
 option_group = shape({"label": plain_text(75), "options": items(option, most=100)})
 
 
+def block_shape(
+    required: Mapping[str, Rule] | None = None, optional: Mapping[str, Rule] | None = None, *whole: WholeRule
+) -> Rule:
+    """A block: an object with a type, which may have a block_id."""
+    return shape({"type": anything, **(required or {})}, {"block_id": identifier, **(optional or {})}, *whole)
+
+
 def every_option(element: Mapping[str, Any]) -> Iterator[object]:
     """The options of an element, whether or not they stand in groups."""
     yield from _listed(element, "options")

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.errors import Impossible
 from sandbox.inputs import EXTERNAL, STATELESS, Exists, check_length, filled_state, initial_state, is_empty
-from sandbox.surface import Held, elements_of
+from sandbox.surface import Held, fields_of
 
 Json = dict[str, Any]
 FieldKey = str | tuple[str, str]
@@ -21,7 +21,7 @@ def fill_fields(blocks: list[Json], held: Held, values: Mapping[FieldKey, object
 
 def find_field(blocks: list[Json], key: FieldKey) -> tuple[Json, Json]:
     """The one field with this key, and its block."""
-    found = [(block, element) for block in blocks for element in elements_of(block) if _has_key(block, element, key)]
+    found = [(block, element) for block, element in fields_of(blocks) if _has_key(block, element, key)]
     name = key if isinstance(key, str) else " in ".join(reversed(key))
     if not found:
         raise Impossible(f"there is no field {name!r} here")
@@ -50,8 +50,8 @@ def hold(block: Json, element: Json, held: Held, state: Json) -> None:
 
 def refuse_incomplete(blocks: list[Json], held: Held) -> None:
     """Impossible where Slack's client would not submit: an input is empty, or its text too short or too long."""
-    for block in blocks:
-        for element in elements_of(block) if block["type"] == "input" else ():
+    for block, element in fields_of(blocks):
+        if block["type"] == "input":
             state = held_state(block, element, held)
             if is_empty(state) and not block.get("optional", False):
                 raise Impossible(f"{element['action_id']} must be filled in")

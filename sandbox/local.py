@@ -19,7 +19,7 @@ from sandbox.modals import Modals, OpenView, Triggers, view_json
 from sandbox.outage import Outage
 from sandbox.rate_limits import RateLimits
 from sandbox.residents import residents
-from sandbox.surface import elements_of
+from sandbox.surface import fields_of
 from sandbox.troubles import Troubles
 from sandbox.users import Seen, User, user_json
 from sandbox.world import World
@@ -76,11 +76,10 @@ class LocalSlack:
 def state_values(blocks: list[Json], typed: dict[str, dict[str, Json]]) -> Json:
     """The `state.values` of a surface: what was typed, else what the elements began with."""
     values: Json = {}
-    for block in blocks:
-        for element in elements_of(block):
-            if element["type"] not in STATELESS:
-                held = typed.get(block["block_id"], {}).get(element["action_id"])
-                values.setdefault(block["block_id"], {})[element["action_id"]] = held or initial_state(element)
+    for block, element in fields_of(blocks):
+        if element["type"] not in STATELESS:
+            held = typed.get(block["block_id"], {}).get(element["action_id"])
+            values.setdefault(block["block_id"], {})[element["action_id"]] = held or initial_state(element)
     return values
 
 

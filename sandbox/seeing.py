@@ -7,7 +7,7 @@ from sandbox.errors import Impossible
 from sandbox.inputs import options_of
 from sandbox.local import LocalSlack
 from sandbox.modals import OpenView
-from sandbox.surface import elements_of
+from sandbox.surface import fields_of
 from sandbox.users import User
 from sandbox.world import Message, message_json
 
@@ -75,8 +75,7 @@ def find_element(blocks: list[Json], action_id: str, *, block_id: str | None, va
     """The one element with this action_id, and its block; `value` tells buttons and options apart."""
     found = [
         (block, element)
-        for block in blocks
-        for element in elements_of(block)
+        for block, element in fields_of(blocks)
         if element["action_id"] == action_id and block_id in {None, block["block_id"]}
     ]
     if len(found) > 1 and value is not None:

@@ -101,6 +101,29 @@ OVERFLOW = {"type": "overflow", "options": options(2)}
 TYPED = {"type": "plain_text_input"}
 NUMBER = {"type": "number_input", "is_decimal_allowed": True}
 TABLE_CELL = {"type": "raw_text", "text": "Cell"}
+DATA_TABLE = {"type": "data_table", "caption": "Words", "rows": [[TABLE_CELL]] * 2}
+PIE = {"type": "pie", "segments": [{"label": "One", "value": 1}]}
+CARD = {"type": "card", "title": mrkdwn()}
+TASK = {"type": "task_card", "task_id": "1", "title": "Words", "status": "pending"}
+
+
+def chart(chart: Document, **extra: Any) -> Document:
+    return {"type": "data_visualization", "title": "Words", "chart": chart, **extra}
+
+
+def series(points: int = 1, **extra: Any) -> Document:
+    """A line through as many points."""
+    data = [{"label": "One", "value": 1.5}] * points
+    return {
+        "type": "line",
+        "series": [{"name": "Words", "data": data}],
+        "axis_config": {"categories": ["One"]},
+        **extra,
+    }
+
+
+def container(*blocks: Document, **extra: Any) -> Document:
+    return {"type": "container", "title": plain(), "child_blocks": list(blocks), **extra}
 
 
 def check(document: Blocks | Document) -> None:

@@ -1,7 +1,9 @@
 """A right document of each block, element and rich text, with every key that it can have."""
 
 from tests.sandbox.documents import (
+    CARD,
     CHECKBOXES,
+    DATA_TABLE,
     FEEDBACK,
     GROUPED,
     ICON_BUTTON,
@@ -12,11 +14,14 @@ from tests.sandbox.documents import (
     OVERFLOW,
     RADIO,
     TABLE_CELL,
+    TASK,
     TYPED,
     VIDEO,
     actions,
     button,
+    chart,
     confirm,
+    container,
     field,
     mrkdwn,
     option,
@@ -25,6 +30,7 @@ from tests.sandbox.documents import (
     plain,
     rich_text,
     section,
+    series,
     words,
 )
 
@@ -44,6 +50,46 @@ EVERYWHERE = {"message", "modal", "home"}
 VALID_BLOCKS = {
     "actions": (EVERYWHERE, actions(button(action_id="a"), button(action_id="b"), block_id="c")),
     "alert": ({"modal"}, {"type": "alert", "text": mrkdwn(), "level": "warning"}),
+    "card": (
+        {"message", "home"},
+        {
+            **CARD,
+            "hero_image": IMAGE,
+            "icon": IMAGE,
+            "subtitle": plain(),
+            "body": mrkdwn(),
+            "actions": [button(action_id="a")],
+        },
+    ),
+    "carousel": ({"message", "home"}, {"type": "carousel", "elements": [CARD, {"type": "card", "body": plain()}]}),
+    "container": (
+        {"message", "home"},
+        container(
+            section(),
+            actions(button()),
+            rich_text_title=rich_text(paragraph(words())),
+            subtitle=mrkdwn(),
+            icon=IMAGE,
+            width="full",
+            is_collapsible=True,
+            default_collapsed=True,
+        ),
+    ),
+    "data_table": ({"message", "home"}, {**DATA_TABLE, "page_size": 10, "row_header_column_index": 0}),
+    "data_visualization": (
+        {"message"},
+        chart(series(axis_config={"categories": ["One"], "x_label": "Weeks", "y_label": "People"})),
+    ),
+    "plan": ({"message"}, {"type": "plan", "title": "Words", "tasks": [TASK]}),
+    "task_card": (
+        {"message"},
+        {
+            **TASK,
+            "details": rich_text(paragraph(words())),
+            "output": rich_text(paragraph(words())),
+            "sources": [{"type": "url", "url": "https://example.com", "text": "Words"}],
+        },
+    ),
     "context": (EVERYWHERE, {"type": "context", "elements": [IMAGE, plain(), mrkdwn()]}),
     "context_actions": ({"message"}, {"type": "context_actions", "elements": [ICON_BUTTON]}),
     "divider": (EVERYWHERE, {"type": "divider", "block_id": "b"}),

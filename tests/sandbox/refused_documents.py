@@ -111,6 +111,46 @@ MESSAGES = {
         [{**TABLE, "rows": [[doc.TABLE_CELL]] * 101}],
         at("/blocks/0/rows", "no more than 100 items allowed"),
     ),
+    "202 rows of data": (
+        [{**doc.DATA_TABLE, "rows": [[doc.TABLE_CELL]] * 202}],
+        at("/blocks/0/rows", "no more than 201 items allowed"),
+    ),
+    "a page of 101 rows": (
+        [{**doc.DATA_TABLE, "page_size": 101}],
+        at("/blocks/0/page_size", "must be less than or equal to 100"),
+    ),
+    "a pie of 13 slices": (
+        [doc.chart({**doc.PIE, "segments": doc.PIE["segments"] * 13})],
+        at("/blocks/0/chart/segments", "no more than 12 items allowed"),
+    ),
+    "three charts": (
+        [doc.chart(doc.PIE)] * 3,
+        at("/blocks", "no more than 2 data visualization blocks allowed"),
+    ),
+    "a long card": (
+        [{**doc.CARD, "body": doc.mrkdwn("x" * 201)}],
+        at("/blocks/0/body/text", "must be less than 201 characters"),
+    ),
+    "four buttons on a card": (
+        [{**doc.CARD, "actions": [doc.button()] * 4}],
+        at("/blocks/0/actions", "no more than 3 items allowed"),
+    ),
+    "eleven cards": (
+        [{"type": "carousel", "elements": [doc.CARD] * 11}],
+        at("/blocks/0/elements", "no more than 10 items allowed"),
+    ),
+    "eleven blocks in a container": (
+        [doc.container(*[doc.section()] * 11)],
+        at("/blocks/0/child_blocks", "no more than 10 items allowed"),
+    ),
+    "51 tasks": (
+        [{"type": "plan", "title": "Words", "tasks": [doc.TASK] * 51}],
+        at("/blocks/0/tasks", "no more than 50 items allowed"),
+    ),
+    "six icons": (
+        [doc.context_actions(*[doc.ICON_BUTTON] * 6)],
+        at("/blocks/0/elements", "no more than 5 items allowed"),
+    ),
 }
 VIEW_INPUT = "/view/blocks/0/element"
 MODALS = {

@@ -8,24 +8,30 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Option, OptionGroup
 
 from tests.sandbox.documents import (
+    CARD,
     CHECKBOXES,
+    DATA_TABLE,
     FEEDBACK,
     GROUPED,
     ICON_BUTTON,
     IMAGE,
     MULTI_STATIC,
     OVERFLOW,
+    PIE,
     RADIO,
     STATIC,
     TABLE_CELL,
+    TASK,
     TYPED,
     VIDEO,
     Blocks,
     Document,
     actions,
     button,
+    chart,
     check,
     confirm,
+    container,
     context_actions,
     field,
     home,
@@ -39,6 +45,7 @@ from tests.sandbox.documents import (
     problems,
     rich_text,
     section,
+    series,
     words,
 )
 
@@ -206,6 +213,26 @@ CHARACTERS = {
         "/blocks/0/rows",
         judged=False,
     ),
+    "all cells of a data table": Limit(
+        20_000,
+        lambda n: [{**DATA_TABLE, "rows": [[TABLE_CELL], [{**TABLE_CELL, "text": "x" * (n - len("Cell"))}]]}],
+        "/blocks/0/rows",
+        judged=False,
+    ),
+    "card title": Limit(150, lambda n: [{**CARD, "title": mrkdwn("x" * n)}], "/blocks/0/title/text"),
+    "card subtitle": Limit(150, lambda n: [{**CARD, "subtitle": mrkdwn("x" * n)}], "/blocks/0/subtitle/text"),
+    "card body": Limit(200, lambda n: [{**CARD, "body": mrkdwn("x" * n)}], "/blocks/0/body/text"),
+    "container title": Limit(150, lambda n: [container(section(), title=plain("x" * n))], "/blocks/0/title/text"),
+    "container subtitle": Limit(
+        150, lambda n: [container(section(), subtitle=plain("x" * n))], "/blocks/0/subtitle/text"
+    ),
+    "chart title": Limit(50, lambda n: [chart(PIE, title="x" * n)], "/blocks/0/title", judged=False),
+    "chart label": Limit(
+        20,
+        lambda n: [chart({**PIE, "segments": [{"label": "x" * n, "value": 1}]})],
+        "/blocks/0/chart/segments/0/label",
+        judged=False,
+    ),
     "alert": Limit(
         200, lambda n: modal({"type": "alert", "text": plain("x" * n)}), "/view/blocks/0/text/text", judged=False
     ),
@@ -295,6 +322,28 @@ ITEMS = {
         "/blocks/0/column_settings",
         judged=False,
     ),
+    "data table rows": Limit(
+        201, lambda n: [{**DATA_TABLE, "rows": [[TABLE_CELL]] * n}], "/blocks/0/rows", judged=False
+    ),
+    "card actions": Limit(3, lambda n: [{**CARD, "actions": [button()] * n}], "/blocks/0/actions", judged=False),
+    "cards": Limit(10, lambda n: [{"type": "carousel", "elements": [CARD] * n}], "/blocks/0/elements"),
+    "blocks of a container": Limit(10, lambda n: [container(*[section()] * n)], "/blocks/0/child_blocks"),
+    "tasks": Limit(
+        50, lambda n: [{"type": "plan", "title": "x", "tasks": [TASK] * n}], "/blocks/0/tasks", judged=False
+    ),
+    "slices": Limit(
+        12,
+        lambda n: [chart({**PIE, "segments": PIE["segments"] * n})],
+        "/blocks/0/chart/segments",
+        judged=False,
+    ),
+    "lines": Limit(
+        12,
+        lambda n: [chart(series(series=series()["series"] * n))],
+        "/blocks/0/chart/series",
+        judged=False,
+    ),
+    "points": Limit(20, lambda n: [chart(series(n))], "/blocks/0/chart/series/0/data", judged=False),
     "triggers of an action": Limit(
         2,
         lambda n: [field({**TYPED, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"] * n}})],

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.sandbox.documents import (
+    DATA_TABLE,
     MULTI_STATIC,
     TYPED,
     Blocks,
@@ -62,6 +63,10 @@ NUMBERS = {
         None,
         lambda n: [field({"type": "multi_external_select", "min_query_length": n})],
         f"{INPUT}/min_query_length",
+    ),
+    "rows of a page": Range(1, 100, lambda n: [{**DATA_TABLE, "page_size": n}], "/blocks/0/page_size"),
+    "column of names": Range(
+        0, None, lambda n: [{**DATA_TABLE, "row_header_column_index": n}], "/blocks/0/row_header_column_index"
     ),
     "fewest lines": Range(
         1, None, lambda n: [field({"type": "rich_text_input", "min_lines": n})], f"{INPUT}/min_lines"

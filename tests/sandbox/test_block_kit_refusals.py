@@ -6,15 +6,20 @@ import pytest
 
 from sandbox.block_kit import BlockKitError, check_message
 from tests.sandbox.documents import (
+    DATA_TABLE,
     IMAGE,
+    PIE,
     STATIC,
     TABLE_CELL,
+    TASK,
     TYPED,
     VIDEO,
     Blocks,
     Document,
     actions,
     button,
+    chart,
+    container,
     context,
     field,
     mrkdwn,
@@ -24,6 +29,7 @@ from tests.sandbox.documents import (
     refusal,
     rich_text,
     section,
+    series,
     without,
     words,
 )
@@ -181,6 +187,66 @@ BLOCKS = {
     "a column aligned to nothing": (
         [table([TABLE_CELL], column_settings=[{"align": "middle"}])],
         ["must be a valid enum value at /blocks/0/column_settings/0/align"],
+    ),
+    "a data table without a caption": (
+        [without(DATA_TABLE, "caption")],
+        ["missing required field: caption at /blocks/0"],
+    ),
+    "a data table of headings": (
+        [{**DATA_TABLE, "rows": [[TABLE_CELL]]}],
+        ["must provide at least 2 items at /blocks/0/rows"],
+    ),
+    "a data table of 21 columns": (
+        [{**DATA_TABLE, "rows": [[TABLE_CELL] * 21] * 2}],
+        [f"no more than 20 items allowed at /blocks/0/rows/{row}" for row in (0, 1)],
+    ),
+    "a rich heading": (
+        [{**DATA_TABLE, "rows": [[rich_text(paragraph(words()))], [TABLE_CELL]]}],
+        ["unsupported type: rich_text at /blocks/0/rows/0/0/type"],
+    ),
+    "a short row": (
+        [{**DATA_TABLE, "rows": [[TABLE_CELL] * 2, [TABLE_CELL]]}],
+        ["all rows must have the same number of cells at /blocks/0/rows/1"],
+    ),
+    "a chart of no kind": (
+        [chart({"type": "radar"})],
+        ["unsupported type: radar at /blocks/0/chart/type"],
+    ),
+    "a line without axes": (
+        [chart(without(series(), "axis_config"))],
+        ["missing required field: axis_config at /blocks/0/chart"],
+    ),
+    "three charts": (
+        [chart(PIE)] * 3,
+        ["no more than 2 data visualization blocks allowed at /blocks"],
+    ),
+    "an empty card": (
+        [{"type": "card", "subtitle": plain()}],
+        ["must define at least one of `hero_image`, `title`, `actions`, `body` at /blocks/0"],
+    ),
+    "a menu on a card": (
+        [{"type": "card", "actions": [STATIC]}],
+        ["unsupported type: static_select at /blocks/0/actions/0/type"],
+    ),
+    "a carousel of sections": (
+        [{"type": "carousel", "elements": [section()]}],
+        ["unsupported type: section at /blocks/0/elements/0/type"],
+    ),
+    "a container without a title": (
+        [without(container(section()), "title")],
+        ["must define either `title` or `rich_text_title` at /blocks/0"],
+    ),
+    "a container in a container": (
+        [container(container(section()))],
+        ["unsupported type: container at /blocks/0/child_blocks/0/type"],
+    ),
+    "a divider that closes": (
+        [container(section(), is_collapsible=True, has_header_divider=True)],
+        ["cannot be set when `is_collapsible` is true at /blocks/0/has_header_divider"],
+    ),
+    "a task of no known state": (
+        [{**TASK, "status": "later"}],
+        ["must be a valid enum value at /blocks/0/status"],
     ),
     "no rich text": ([rich_text()], ["must provide at least 1 items at /blocks/0/elements"]),
     "rich text of no section": ([rich_text(words())], [f"unsupported type: text at {ELEMENT}/type"]),

@@ -13,7 +13,7 @@ from sandbox.fields import fill_fields
 from sandbox.house import House
 from sandbox.surface import Held
 from tests.sandbox.conftest import PATIENT, members
-from tests.sandbox.local import actions, button, modal, select, text_input
+from tests.sandbox.local import actions, button, modal, plain, select, text_input
 
 TWINS = [text_input("name", block_id="first"), text_input("name", block_id="second")]
 
@@ -88,6 +88,22 @@ class TestMessages:
         web.chat_update(**place, blocks=[MENU])
         people.click(anna, people.messages(anna)[-1], "go")
         assert (chosen(people) is not None) == kept
+
+
+class TestBlocksWithinOthers:
+    """Cards, and what a container or a carousel holds, can be used as anything else."""
+
+    def test_each_has_ids_and_can_be_used(self, people, web, anna):
+        card = {"type": "card", "title": plain("A card"), "actions": [button("go", value="1")]}
+        inside = {"type": "container", "title": plain("Inside"), "child_blocks": [MENU]}
+        channel = web.conversations_open(users=[anna])["channel"]["id"]
+        web.chat_postMessage(channel=channel, text="?", blocks=[inside, {"type": "carousel", "elements": [card]}])
+        message = people.messages(anna)[-1]
+        people.click(anna, message, "one", value="y")
+        people.click(anna, message, "go", value="1")
+        action = people.deliveries()[-1]["payload"]["actions"][0]
+        assert action["block_id"] == message["blocks"][1]["elements"][0]["block_id"]
+        assert chosen(people)["value"] == "y"
 
 
 class TestErrors:
