@@ -81,7 +81,7 @@ def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
             "warnings": pusher.last.report.warnings if pusher.last is not None else [],
         },
         "happened": happenings(house, language=language, since=since),
-        "entries": entries(house.slack),
+        "entries": entries(house.slack, zone=zone),
         "trouble": trouble_shown(house, zone=zone, language=language),
         "house": house,
     }
