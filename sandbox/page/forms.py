@@ -14,7 +14,7 @@ from sandbox.inputs import MANY_IDS, MANY_OPTIONS, MOMENTS, ONE_ID, ONE_OPTION, 
 from sandbox.page.drawing import MISSHAPEN
 from sandbox.page.reader import Json
 from sandbox.page.rich_text import text_of
-from sandbox.surface import elements_of
+from sandbox.surface import elements_of, every_block
 
 Form = Mapping[str, list[str]]
 BEFORE = "/before"
@@ -54,7 +54,7 @@ def read_form(blocks: list[Json], form: Form, *, zone: ZoneInfo) -> Filled:
     be read."""
     values: dict[FieldKey, object] = {
         (block["block_id"], element["action_id"]): _READERS[element["type"]](field_name(block, element), form, zone)
-        for block in blocks
+        for block in every_block(blocks)
         for element in elements_of(block)
         if element["type"] in _READERS
     }

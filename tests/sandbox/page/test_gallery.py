@@ -51,7 +51,8 @@ EVERY_BLOCK = {kind: block for kind, (_, block) in VALID_BLOCKS.items()} | {
     f"rich text: {name}": rich_text(part) for name, part in RICH_TEXTS.items()
 }
 
-COMING_BACK = DRAWN | {name: field(element) for name, element in LOSSY.items()}
+WITHIN = {"type": "container", "title": plain(), "child_blocks": [field(VALID_ELEMENTS["plain_text_input"])]}
+COMING_BACK = DRAWN | {name: field(element) for name, element in LOSSY.items()} | {"field in a container": WITHIN}
 
 each_coming_back = pytest.mark.parametrize("block", COMING_BACK.values(), ids=COMING_BACK)
 each_block = pytest.mark.parametrize(("kind", "block"), EVERY_BLOCK.items(), ids=EVERY_BLOCK)
@@ -97,9 +98,11 @@ def test_what_is_shown_comes_back(block, touched):
     blocks = prepared(kept)
     shown = parsed(blocks_html(blocks, surface(blocks), READER))
     filled = read_form(blocks, form_data(shown), zone=PARIS)
+    before = state_values(blocks, {})
+    assert filled.values.keys() == {(block_id, action_id) for block_id in before for action_id in before[block_id]}
     held = Held()
     fill_fields(blocks, held, filled.values, exists=lambda _: True)
-    assert state_values(blocks, held.typed) == state_values(blocks, {})
+    assert state_values(blocks, held.typed) == before
 
 
 def _without_initial(value):
