@@ -50,6 +50,7 @@ class LocalSlack:
     deliveries: list[Json] = field(default_factory=list)
     troubles: Troubles = field(default_factory=Troubles)
     response_urls: dict[str, Any] = field(default_factory=dict)
+    scheduled: dict[str, Any] = field(default_factory=dict)
     request_url: str | None = None
     tickets: set[str] = field(default_factory=set)
 

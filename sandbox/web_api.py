@@ -17,10 +17,11 @@ from sandbox.faults import Fault
 from sandbox.local import LocalSlack
 from sandbox.passages import begin_call, end_call
 from sandbox.scopes import NEEDS
-from sandbox.web_chat import delete_message, post_message, update_message
+from sandbox.web_chat import delete_message, post_ephemeral, post_message, update_message
 from sandbox.web_conversations import conversations_info, conversations_list, conversations_members, conversations_open
 from sandbox.web_files import complete_upload, get_upload_url
 from sandbox.web_people import api_test, auth_test, team_info, users_info, users_list, users_lookup_by_email
+from sandbox.web_scheduled import delete_scheduled_message, schedule_message, scheduled_messages_list
 from sandbox.web_views import views_open, views_publish, views_push, views_update
 
 Json = dict[str, Any]
@@ -45,6 +46,10 @@ METHODS: dict[str, Callable[[LocalSlack, Json], Json]] = {
     "chat.postMessage": post_message,
     "chat.update": update_message,
     "chat.delete": delete_message,
+    "chat.postEphemeral": post_ephemeral,
+    "chat.scheduleMessage": schedule_message,
+    "chat.deleteScheduledMessage": delete_scheduled_message,
+    "chat.scheduledMessages.list": scheduled_messages_list,
     "conversations.open": conversations_open,
     "conversations.info": conversations_info,
     "conversations.members": conversations_members,

@@ -1,4 +1,4 @@
-"""chat.postMessage, chat.update and chat.delete (Slack docs: the page of each method)."""
+"""chat.postMessage, chat.postEphemeral, chat.update and chat.delete (Slack docs: the page of each method)."""
 
 from typing import Any
 
@@ -29,6 +29,17 @@ def post_message(slack: LocalSlack, arguments: Json) -> Json:
     if len(draft.text) > MAX_TEXT:
         answer |= {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
     return answer
+
+
+def post_ephemeral(slack: LocalSlack, arguments: Json) -> Json:
+    """chat.postEphemeral: for one member of a conversation, and for nobody else."""
+    channel = postable(slack, text(arguments, "channel") or "")
+    user = text(arguments, "user")
+    if user not in channel.members:
+        raise SlackError("user_not_in_channel")
+    bot = slack.world.users[slack.identity.bot_user_id]
+    message = slack.world.post(channel, bot, checked_draft(arguments), only_to=user)
+    return {"ok": True, "message_ts": message.ts}
 
 
 def update_message(slack: LocalSlack, arguments: Json) -> Json:

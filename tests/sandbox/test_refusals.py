@@ -163,6 +163,14 @@ class Office:
     def post(self, **content):
         return self.web.chat_postMessage(**{"channel": self.direct, "text": "Words", **content})
 
+    def schedule(self, seconds, **content):
+        """A message in so many seconds of the world's time."""
+        post_at = int(self.people.now().timestamp()) + seconds
+        return self.web.chat_scheduleMessage(**{"channel": self.direct, "text": "x", "post_at": post_at, **content})
+
+    def call_back(self, message):
+        return self.web.chat_deleteScheduledMessage(channel=self.direct, scheduled_message_id=message)
+
     def ask(self, method, **arguments):
         """What slack_sdk itself would not let out."""
         return self.web.api_call(method, json=arguments)
@@ -241,6 +249,35 @@ REFUSALS = [
     Refusal("metadata that is none", lambda o: o.post(metadata="no"), "invalid_metadata_format"),
     Refusal("metadata without a kind", lambda o: o.post(metadata={"event_payload": {}}), "invalid_metadata_format"),
     Refusal("metadata without content", lambda o: o.post(metadata=METADATA), "invalid_metadata_schema"),
+    # Messages for later, and for one person
+    Refusal("yesterday", lambda o: o.schedule(-86_400), "time_in_past"),
+    Refusal("now", lambda o: o.schedule(0), "time_in_past"),
+    Refusal("in more than 120 days", lambda o: o.schedule(120 * 86_400 + 1), "time_too_far"),
+    Refusal("at no time", lambda o: o.ask("chat.scheduleMessage", channel=o.direct, text="x"), "invalid_time"),
+    Refusal("31 in five minutes", lambda o: [o.schedule(600) for _ in range(31)], "restricted_too_many"),
+    Refusal("later, in no channel", lambda o: o.schedule(60, channel=GONE), "channel_not_found"),
+    Refusal("later, and nothing", lambda o: o.schedule(60, text=" "), "no_text"),
+    Refusal("calling back what never was", lambda o: o.call_back("Q000"), "invalid_scheduled_message_id"),
+    Refusal(
+        "calling back in the last minute",
+        lambda o: o.call_back(o.schedule(59)["scheduled_message_id"]),
+        "invalid_scheduled_message_id",
+    ),
+    Refusal(
+        "what is to come in no channel",
+        lambda o: o.web.chat_scheduledMessages_list(channel=GONE),
+        "invalid_channel",
+    ),
+    Refusal(
+        "a whisper to somebody who is not there",
+        lambda o: o.web.chat_postEphemeral(channel=o.direct, user=o.ben, text="x"),
+        "user_not_in_channel",
+    ),
+    Refusal(
+        "an empty whisper",
+        lambda o: o.ask("chat.postEphemeral", channel=o.direct, user=o.anna),
+        "no_text",
+    ),
     # Changing and deleting messages
     Refusal("4,001 characters of news", lambda o: o.web.chat_update(**o.posted, text="x" * 4001), "msg_too_long"),
     Refusal("nothing left", lambda o: o.ask("chat.update", **o.posted, text=""), "no_text"),
