@@ -1,15 +1,22 @@
 """The command line. Each command loads what it needs, so that `--help` and `manifest` answer at once."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
+
+from bot.states import State
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 WRONG_SETTINGS = 2
+PORT = 8770
+"""Of the local Slack."""
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="binome",
@@ -92,7 +99,7 @@ def import_people(
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks a free one.")] = 8770,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks a free one.")] = PORT,
     request_url: Annotated[
         str | None, typer.Option(help="Send signed HTTP requests there instead of Socket Mode.")
     ] = None,
@@ -101,33 +108,71 @@ def sandbox(
     """Run a local Slack with a made-up company, to try Binôme without Slack."""
     from bot.trying import serve_sandbox
 
-    try:
-        serve_sandbox(port=port, request_url=request_url, rate_limits=rate_limits)
-    except OSError as error:
-        _give_up(f"Port {port} cannot be used ({error.strerror}). `--port 0` picks a free one.")
+    _on_port(port, lambda at: serve_sandbox(port=at, request_url=request_url, rate_limits=rate_limits))
 
 
 @app.command()
 def demo(
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help=f"The port of the page, {PORT} by default; 0 picks a free one.")
+    ] = None,
+    state: Annotated[State | None, typer.Option(help="What there is at the start, empty by default.")] = None,
     story: Annotated[bool, typer.Option("--story", help="Play the story and print what people receive.")] = False,
 ) -> None:
-    """Play a programme from announcement to nudge on this machine, with a local Slack."""
-    import signal
-    import sys
-
+    """Try Binôme on this machine, with a local Slack in the browser; or read a whole programme as a story."""
+    from bot.demo import run_demo
     from bot.story.play import play
 
     if not story:
-        _give_up("`binome demo --story` plays the story.", WRONG_SETTINGS)
-    # Ended by SIGTERM, the demo ends its two processes as it does after Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        raise typer.Exit(
+            _on_port(PORT if port is None else port, lambda at: run_demo(port=at, state=state or State.EMPTY))
+        )
+    if port is not None or state is not None:
+        _give_up(
+            "--story plays from beginning to end without a page: it takes neither --port nor --state.", WRONG_SETTINGS
+        )
+    _end_at_sigterm()
     raise typer.Exit(play())
+
+
+@app.command(hidden=True)
+def make_state(state: State) -> None:
+    """Make a start state of the demo, and say line by line what is being done."""
+    from bot.story.making import make
+    from bot.story.stage import StoryError
+    from bot.trying import NotStartedError
+
+    _end_at_sigterm()
+    try:
+        make(state, lambda words: print(words, flush=True))  # noqa: T201 - whoever started this reads it
+    except (StoryError, NotStartedError) as error:
+        _give_up(str(error))
 
 
 def main() -> None:
     # What is made here, above all a SQLite file, is for its owner alone.
     os.umask(0o077)
     app()
+
+
+def _on_port(port: int, serve: Callable[[int], T]) -> T:
+    try:
+        return serve(port)
+    except OSError as error:
+        if error.filename is not None:
+            raise  # of a file, not of the port
+        _give_up(
+            f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another port: "
+            f"`--port {port + 1}`, or `--port 0` for a free one."
+        )
+
+
+def _end_at_sigterm() -> None:
+    """Ended by SIGTERM, a command ends its processes as it does after Ctrl-C."""
+    import signal
+    import sys
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def _environment() -> dict[str, str]:

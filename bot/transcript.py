@@ -1,14 +1,16 @@
 """What people receive, as text in a terminal: the story of the demo is read, not looked at."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
+from rich.progress import track
 
 Json = Mapping[str, Any]
+T = TypeVar("T")
 
 _LINK = re.compile(r"<([@#!]?)([^|>]*)(?:\|([^>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -31,6 +33,10 @@ class Transcript:
         lines = message_lines(message.get("blocks") or [], self._names) or [readable(message["text"], self._names)]
         body = "\n".join(escape(line) for line in lines)
         self._console.print(Panel(body, title=escape(f"{reader}, {when}"), title_align="left"))
+
+    def track(self, steps: Sequence[T], what: str) -> Iterable[T]:
+        """The same steps, while it is shown how far they are."""
+        return track(steps, description=what, console=self._console, transient=True)
 
 
 def message_lines(blocks: Iterable[Json], names: Mapping[str, str]) -> list[str]:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from bot.manifest import manifest
 from bot.signals import stop_signal
 from sandbox.client import SandboxClient
-from sandbox.company import make_company
+from sandbox.company import Employee, make_company
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 
@@ -50,6 +51,18 @@ def environment(url: str, config: SandboxConfig) -> dict[str, str]:
     }
 
 
+def demo_settings(url: str, config: SandboxConfig, database: Path) -> dict[str, str]:
+    """The same for the demo, where one person may create programmes."""
+    own = {"DATABASE_URL": f"sqlite:///{database}", "BINOME_COORDINATORS": coordinator(config).slack_id}
+    return environment(url, config) | FAST | own
+
+
+def coordinator(config: SandboxConfig) -> Employee:
+    """Who runs the programme in the demo: the highest of those who read French."""
+    employees = make_company(seed=config.company_seed, size=config.company_size).employees
+    return next(person for person in employees if person.locale.startswith("fr"))
+
+
 def serve_sandbox(*, port: int, request_url: str | None, rate_limits: bool) -> None:
     """Run until Ctrl-C, after printing where it is and what to set for Binôme."""
     config = sandbox_config(port=port, request_url=request_url, rate_limits=rate_limits)
@@ -74,7 +87,7 @@ def local_slack(folder: Path) -> Iterator[str]:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         if not address:
-            raise NotStartedError(_last_words(folder / "sandbox.log"))
+            raise NotStartedError(last_words(folder / "sandbox.log"))
         yield address
 
 
@@ -83,11 +96,7 @@ def running_bot(folder: Path, settings: Mapping[str, str], client: SandboxClient
     """Binôme as a process of its own, connected to a sandbox."""
     log = folder / "binome.log"
     with _process(["run"], log, settings) as process:
-        until = time.monotonic() + PATIENCE
-        while client.sockets() == 0:
-            if process.poll() is not None or time.monotonic() > until:
-                raise NotStartedError(_last_words(log))
-            time.sleep(0.02)
+        wait_until_connected(process, log, client)
         yield process
 
 
@@ -107,18 +116,9 @@ def command(arguments: list[str], settings: Mapping[str, str], folder: Path) -> 
 
 @contextmanager
 def _process(arguments: list[str], log: Path, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """A process in its own folder, so that a `.env` of the operator's plays no part; ended with the block."""
+    """A process that ends with the block."""
     with log.open("w") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "bot", *arguments],
-            env={**os.environ, **settings},
-            cwd=log.parent,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=output,
-            # Ctrl-C is for the demo, which ends its processes itself.
-            start_new_session=True,
-        )
+        process = start_process(arguments, output, settings)
         try:
             yield process
         finally:
@@ -126,5 +126,29 @@ def _process(arguments: list[str], log: Path, settings: Mapping[str, str]) -> It
             process.wait(timeout=PATIENCE)
 
 
-def _last_words(log: Path) -> str:
+def start_process(arguments: list[str], log: TextIO, settings: Mapping[str, str]) -> subprocess.Popen[str]:
+    """One of our own commands, in the folder of its log, so that a `.env` of the operator's plays no part."""
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "bot", *arguments],
+        env={**os.environ, **settings},
+        cwd=Path(log.name).parent,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        # Ctrl-C is for the demo, which ends its processes itself.
+        start_new_session=True,
+    )
+
+
+def wait_until_connected(process: subprocess.Popen[str], log: Path, client: SandboxClient) -> None:
+    """NotStartedError where Binôme ends before it listens, or does not come up."""
+    until = time.monotonic() + PATIENCE
+    while client.sockets() == 0:
+        if process.poll() is not None or time.monotonic() > until:
+            raise NotStartedError(last_words(log))
+        time.sleep(0.02)
+
+
+def last_words(log: Path) -> str:
+    """The end of what a process wrote."""
     return log.read_text(errors="replace").strip()[-2000:] or "it said nothing"

@@ -1,6 +1,7 @@
 """Who behaves how in the months that follow: most pairs just meet, and each thing that can happen, happens in one."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,11 +42,11 @@ class Couple:
     trait: Trait
 
 
-def cast(stage: Stage) -> list[Couple]:
+def cast(stage: Stage, special: Sequence[Trait] = ONCE) -> list[Couple]:
     """Every pair that has begun, as the kick-off in its conversation tells; the first ones are the special ones."""
     begun = _begun(stage)
-    expect(len(begun) > len(ONCE), f"only {len(begun)} pairs have begun")
-    traits = dict(zip(sorted(begun), ONCE, strict=False))
+    expect(len(begun) > len(special), f"only {len(begun)} pairs have begun")
+    traits = dict(zip(sorted(begun), special, strict=False))
     return [_couple(stage, begun[pair_id], traits.get(pair_id, Trait.PLAIN)) for pair_id in sorted(begun)]
 
 

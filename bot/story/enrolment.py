@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
-from rich.progress import track
 
 from bot import trying
 from bot.story.stage import (
@@ -29,15 +28,15 @@ ENROLMENT_DAYS = 21
 
 
 def enrol(stage: Stage) -> None:
-    _import(stage)
-    _create(stage)
-    _announce(stage)
-    _join(stage)
-    _refuse(stage)
-    _remind(stage)
+    import_people(stage)
+    create(stage)
+    announce(stage)
+    join(stage)
+    refuse(stage)
+    remind(stage)
 
 
-def _import(stage: Stage) -> None:
+def import_people(stage: Stage) -> None:
     stage.print.chapter("The company")
     file = stage.folder / "people.csv"
     address = f"{stage.settings['SLACK_API_URL'].removesuffix('api/')}people.csv"
@@ -49,7 +48,7 @@ def _import(stage: Stage) -> None:
     expect(done.returncode == 0, f"the import ended with {done.returncode}")
 
 
-def _create(stage: Stage) -> None:
+def create(stage: Stage) -> None:
     stage.print.chapter("A programme")
     who = stage.coordinator
     form = opened(stage.slack.command(who["id"], "/mentorat nouveau programme"))
@@ -58,7 +57,7 @@ def _create(stage: Stage) -> None:
     show_next(stage, who, "prêt à être annoncé")
 
 
-def _announce(stage: Stage) -> None:
+def announce(stage: Stage) -> None:
     who, channel = stage.coordinator["id"], stage.channel
     stage.print.act(f"The announcement in #{channel['name']} comes too early: Binôme is not in the channel")
     _send_announcement(stage)
@@ -77,9 +76,9 @@ def _send_announcement(stage: Stage) -> None:
     accept(stage.slack.submit(who, form["id"], {"channel": stage.channel["id"]}))
 
 
-def _join(stage: Stage) -> None:
+def join(stage: Stage) -> None:
     stage.print.chapter(f"{len(stage.joining)} people join, in two languages")
-    for number, person in enumerate(track(stage.joining, description="joining", console=stage.console, transient=True)):
+    for number, person in enumerate(stage.print.track(stage.joining, "joining")):
         _join_one(stage, person, number)
     for language in ("fr", "en"):
         reader = next(person for person in stage.joining if person["locale"].startswith(language))
@@ -107,7 +106,7 @@ def _join_one(stage: Stage, person: Json, number: int) -> None:
     accept(stage.slack.submit(person["id"], form["id"], {"side": side, "topics": wanted}))
 
 
-def _refuse(stage: Stage) -> None:
+def refuse(stage: Stage) -> None:
     stage.print.chapter("What is not possible is said in words")
     guest = next(user for user in stage.slack.users() if user.get("is_restricted"))
     stage.print.act(f"{guest['real_name']}, a guest account, writes /mentoring join and sends the form")
@@ -132,7 +131,7 @@ def _refused(submit: Callable[[], dict[str, str]]) -> str:
     return words
 
 
-def _remind(stage: Stage) -> None:
+def remind(stage: Stage) -> None:
     stage.print.chapter("Time passes: enrolment closes in three days")
     closing = stage.slack.now() + timedelta(days=ENROLMENT_DAYS)
     reminders = closing.replace(hour=0, minute=0) - timedelta(days=2)

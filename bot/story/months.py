@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from rich.progress import track
-
 from bot.story.cast import Couple, Trait, cast, join_in
 from bot.story.pairing import match_again
 from bot.story.people import Company
@@ -28,19 +26,28 @@ def meet(stage: Stage) -> Company:
     stage.print.chapter("Six months: sessions, reminders and what became of them")
     company = Company(stage, cast(stage))
     _show_kick_off(stage, company.couples[-1])
-    gone = False
-    for stride in track(range(STRIDES), description="six months", console=stage.console, transient=True):
+    pass_time(company, range(STRIDES), "six months")
+    _show_digest(stage)
+    return company
+
+
+def pass_time(company: Company, strides: range, what: str) -> None:
+    """Time is pushed, people react, and one of them leaves."""
+    stage, gone = company.stage, False
+    for stride in stage.print.track(strides, what):
         company.react()
         if stride == MATCHED_AGAIN_AFTER:
             match_again(stage)
             join_in(stage, company.couples)
-        report = stage.slack.step(by=STRIDE)
-        expect(not report.warnings, f"the clock warns: {report.warnings}")
+        move(stage, STRIDE)
         if not gone and stride >= LEAVES_AFTER:
             gone = _somebody_leaves(company)
     expect(gone, "nobody had a session booked to leave behind")
-    _show_digest(stage)
-    return company
+
+
+def move(stage: Stage, by: timedelta) -> None:
+    report = stage.slack.step(by=by)
+    expect(not report.warnings, f"the clock warns: {report.warnings}")
 
 
 def _show_kick_off(stage: Stage, couple: Couple) -> None:

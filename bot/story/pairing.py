@@ -17,11 +17,15 @@ SHOWN = 12
 
 def match(stage: Stage) -> None:
     stage.print.chapter("Matching: a proposal that only the coordinator sees")
-    stage.slack.step(to=stage.slack.now().replace(hour=9) + timedelta(days=3))
+    close_enrolment(stage)
     posted = len(stage.slack.calls("chat.postMessage"))
     form = _draft(stage)
     expect(len(stage.slack.calls("chat.postMessage")) == posted, "a draft left a trace in a conversation")
     _publish(stage, form)
+
+
+def close_enrolment(stage: Stage) -> None:
+    stage.slack.step(to=stage.slack.now().replace(hour=9) + timedelta(days=3))
 
 
 def answer_offers(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from sandbox.client import Outcome, SandboxClient
 Json = dict[str, Any]
 
 SILENT = 6
-"""So many people never answer the announcement."""
+"""So many people never answer the announcement in the whole story."""
 
 PATIENCE = 60.0
 """Real seconds within which anything the story waits for must have happened."""
@@ -28,7 +28,10 @@ class StoryError(Exception):
 
 @dataclass
 class Stage:
-    """The world, who plays in it, and where the transcript goes. `levels` are by Slack id, 1 at the top."""
+    """The world, who plays in it, and where the transcript goes.
+
+    `levels` are by Slack id, 1 at the top; `silent_count` people never answer the announcement.
+    """
 
     slack: SandboxClient
     settings: dict[str, str]
@@ -40,6 +43,7 @@ class Stage:
     console: Console
     names: dict[str, str]
     levels: dict[str, int] = field(default_factory=dict)
+    silent_count: int = SILENT
 
     @property
     def database_url(self) -> str:
@@ -51,11 +55,11 @@ class Stage:
 
     @property
     def joining(self) -> list[Json]:
-        return self.others[:-SILENT]
+        return self.others[: -self.silent_count]
 
     @property
     def silent(self) -> list[Json]:
-        return self.others[-SILENT:]
+        return self.others[-self.silent_count :]
 
     def person(self, slack_id: str) -> Json:
         return next(person for person in self.people if person["id"] == slack_id)
@@ -68,13 +72,10 @@ class Stage:
 def build_stage(slack: SandboxClient, url: str, folder: Path, console: Console) -> Stage:
     everybody = slack.users()
     people = [person for person in everybody if _is_employee(person)]
-    coordinator = next(person for person in people if is_french(person))
+    config = trying.sandbox_config()
+    coordinator = next(person for person in people if person["id"] == trying.coordinator(config).slack_id)
     channel = slack.create_channel("vie-de-l-entreprise", members=[person["id"] for person in people])
-    settings = trying.environment(url, trying.sandbox_config()) | trying.FAST
-    settings |= {
-        "DATABASE_URL": f"sqlite:///{folder / 'binome.db'}",
-        "BINOME_COORDINATORS": coordinator["id"],
-    }
+    settings = trying.demo_settings(url, config, folder / "binome.db")
     names = {person["id"]: person.get("real_name") or person["name"] for person in everybody} | {
         channel["id"]: channel["name"]
     }
