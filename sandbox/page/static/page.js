@@ -180,24 +180,29 @@ async function submitted(event) {
   await send(form, button);
 }
 
-// A menu that acts when something is chosen: with the keyboard one passes over the others first.
+// A control that acts by itself presses the hidden button beside it: on "change", on "enter", or on each "input".
+function acts(control, on) {
+  const holder = control.closest?.("[data-act]");
+  if (!holder?.dataset.act.split(" ").includes(on)) return false;
+  const button = holder.parentElement.querySelector("button[data-acts]");
+  button.form.requestSubmit(button);
+  return true;
+}
+
+// With the keyboard one passes over the other options of a menu first.
 let byKeyboard = false;
-const acting = (control) => control.closest("[data-act]")?.parentElement.querySelector("button[data-acts]");
 
 function changed(event) {
   const control = event.target;
   if (control.matches("[data-max] input")) limit(control.closest("[data-max]"));
-  const button = acting(control);
-  if (!button || control.matches("input:not([type=radio], [type=checkbox], [type=date], [type=time], [type=datetime-local]), textarea")) return;
-  if (byKeyboard && control.matches("select")) control.dataset.passing = "";
-  else button.form.requestSubmit(button);
+  if (byKeyboard && control.matches("select[data-act]")) control.dataset.passing = "";
+  else acts(control, "change");
 }
 
 function chosen(control) {
   if (!control.matches?.("select[data-passing]")) return false;
   delete control.dataset.passing;
-  acting(control).form.requestSubmit(acting(control));
-  return true;
+  return acts(control, "change");
 }
 
 function limit(group) {
@@ -223,7 +228,13 @@ async function suggest(field) {
   const text = await answer.text();
   if (mine !== asking) return;
   const menu = form.elements.namedItem(field.dataset.suggest);
+  const chosen = [...menu.selectedOptions].filter((option) => option.value);
   menu.innerHTML = text;
+  for (const option of chosen) {
+    for (const again of [...menu.options].filter((each) => each.value === option.value)) again.remove();
+    menu.append(option);
+    option.selected = true;
+  }
   menu.toggleAttribute("data-loaded", true);
 }
 
@@ -332,6 +343,7 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-filter]")) filter(target);
   if (target.matches("[data-suggest]")) suggest(target);
   if (target.id === "text") complete(target);
+  acts(target, "input");
 });
 
 document.addEventListener("focusin", ({ target }) => {
@@ -343,10 +355,9 @@ document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (target.id === "text") typedInBox(event);
   else if (key === "Enter" && chosen(target)) event.preventDefault();
-  else if (key === "Enter" && target.matches("input[data-act]")) {
-    event.preventDefault();
-    target.form.requestSubmit(acting(target));
-  } else if (key === "Escape") document.querySelectorAll("details.menu[open], details.overflow[open]").forEach((menu) => (menu.open = false));
+  else if (key === "Enter" && target.matches("[data-filter], [data-suggest]")) event.preventDefault();
+  else if (key === "Enter" && target.matches("input") && acts(target, "enter")) event.preventDefault();
+  else if (key === "Escape") document.querySelectorAll("details.menu[open], details.overflow[open]").forEach((menu) => (menu.open = false));
 });
 
 document.addEventListener("click", (event) => {
