@@ -78,7 +78,7 @@ class _Client(SocketModeClient):
 
     def __init__(self, app_token: str, *, came_back: Callable[[], None] | None, **options: Any) -> None:  # noqa: ANN401 - the SDK's own options
         # The SDK's constructor starts the threads that use these.
-        self._ended = Event()
+        self._pause_over = Event()
         self._line: WebSocket | None = None
         self._lost = 0
         self._came_back = came_back
@@ -102,7 +102,13 @@ class _Client(SocketModeClient):
                 self._came_back()
         self._lost = 0
 
+    def connect(self) -> None:
+        """Slack has given a new address: there is something to try before the pause ends by itself."""
+        super().connect()
+        self._pause_over.set()
+
     def _leave(self, *, opened: bool) -> None:
+        self._pause_over.clear()
         if self._line:
             self._line.shutdown()  # type: ignore[no-untyped-call]
         if self.closed or opened:
@@ -110,8 +116,9 @@ class _Client(SocketModeClient):
         if not self._lost:
             log.warning("Slack cannot be reached by Socket Mode; trying again, with growing pauses")
         self._lost += 1
-        self._ended.wait(min(LONGEST_PAUSE, 0.25 * 2 ** min(self._lost, 10)))
+        self._pause_over.wait(min(LONGEST_PAUSE, 0.25 * 2 ** min(self._lost, 10)))
 
     def close(self) -> None:
-        self._ended.set()
+        self.closed = True
+        self._pause_over.set()
         super().close()

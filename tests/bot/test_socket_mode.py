@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from slack_bolt import App
@@ -25,7 +27,7 @@ PING_EVERY = 0.4
 SOON = 8
 
 
-def connected(sandbox: Sandbox) -> SocketMode:
+def connected(sandbox: Sandbox, *, came_back: Callable[[], None] | None = None) -> SocketMode:
     app = App(
         client=slack_client("xoxb-sandbox", f"{sandbox.url}/api/"),
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-sandbox"),
@@ -33,7 +35,7 @@ def connected(sandbox: Sandbox) -> SocketMode:
         logger=framework_logger(),
     )
     app.command("/mentoring")(lambda ack: ack("here"))
-    sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY)
+    sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY, came_back=came_back)
     sockets.start()
     return sockets
 
@@ -65,6 +67,22 @@ def test_a_lost_connection_is_replaced_within_seconds(slack, trouble):
         if seconds_until_served(slack) < SOON:
             return
     raise AssertionError("never within seconds")
+
+
+def test_slacks_return_is_told_once_and_within_seconds():
+    """What waits for it goes at once then."""
+    told = []
+    with Sandbox(CONFIG) as sandbox, SandboxClient(sandbox.url) as slack:
+        sockets = connected(sandbox, came_back=lambda: told.append(time.monotonic()))
+        seconds_until_served(slack)
+        assert told == []
+        slack.outage(timedelta(hours=1))
+        time.sleep(3)
+        assert slack.sockets() == 0
+        slack.end_outage()
+        assert seconds_until_served(slack) < SOON
+        assert len(told) == 1
+        sockets.close()
 
 
 def test_a_slack_that_is_away_is_asked_with_growing_pauses_and_told_once(caplog):
