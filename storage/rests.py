@@ -28,7 +28,8 @@ class Rest:
 def look(transaction: Transaction, now: datetime, machine: datetime) -> Rest:
     """How those stand that are due; for when there are some."""
     moments = [*_resting(transaction, now, machine), *_pauses(transaction, machine).values()]
-    return Rest(moves=_moves(transaction, now, machine) or not moments, until=min(moments, default=None))
+    # Mostly nothing rests, and each step of a followed clock asks.
+    return Rest(moves=not moments or _moves(transaction, now, machine), until=min(moments, default=None))
 
 
 def shorten(transaction: Transaction, now: datetime, machine: datetime, *, by: timedelta) -> None:
