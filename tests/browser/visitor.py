@@ -17,11 +17,10 @@ class Visitor:
         self._pictures = pictures
         self._taken = 0
         page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("console", lambda message: self._hear(message.type, message.text))
 
-    def _heard(self, kind: str, text: str) -> None:
+    def _hear(self, kind: str, text: str) -> None:
         if kind == "error":
             self.problems.append(text)
 
@@ -30,19 +29,21 @@ class Visitor:
 
     def act_as(self, name: str) -> None:
         """Found by searching, as one does among sixty."""
-        self.page.get_by_placeholder("Name, level or department").fill(name)
+        search = self.page.locator(".people input[type=search]")
+        search.fill(name)
         self.page.locator("#people-list").get_by_role("link", name=name).click()
         expect(self.page.locator("#people-list [aria-current]")).to_contain_text(name)
+        search.fill("")
 
     def enter(self, conversation: str) -> None:
-        self.page.locator(".conversations").get_by_role("link", name=conversation).click()
+        self.page.locator(".conversations").get_by_role("link", name=conversation).first.click()
         expect(self.page.locator("main .place h2")).to_contain_text(conversation)
 
     def write(self, text: str, *, channel: str = "general") -> None:
         self.enter(channel)
-        box = self.page.get_by_placeholder("A message, or a command")
-        box.fill(text)
-        box.press("Enter")
+        self.page.locator("#text").fill(text)
+        self.page.locator("#text").press("Enter")
+        expect(self.page.locator("#text")).to_have_value("")
 
     def press(self, name: str) -> None:
         """A button of the newest message that has it."""
@@ -56,22 +57,23 @@ class Visitor:
         return form
 
     def choose(self, label: str, options: Sequence[str]) -> None:
-        """Exactly these of a list of checkboxes."""
+        """These and no others of a list of checkboxes."""
         group = self.form.get_by_role("group", name=label)
-        for box in group.get_by_role("checkbox").all():
+        for box in group.get_by_role("checkbox", checked=True).all():
             box.uncheck()
         for option in options:
             group.get_by_label(option, exact=True).check()
 
     def send(self, button: str) -> None:
+        """Press a form's button, and see the form close."""
         form = self.form
-        form.get_by_role("button", name=button, exact=True).click()
+        form.get_by_role("button", name=button, exact=True).last.click()
         expect(form).to_have_count(0)
 
     def push(self, button: str) -> None:
         """Push the clock, and wait until time stands still again."""
         before = self.page.locator(".clock time").get_attribute("datetime")
-        self.page.get_by_role("button", name=button).click()
+        self.page.locator(".time").get_by_role("button", name=button).click()
         expect(self.page.locator(".clock time")).not_to_have_attribute("datetime", str(before))
         expect(self.page.locator(".clock")).to_have_attribute("aria-busy", "false")
 

@@ -7,8 +7,9 @@ const CALM = 120; // milliseconds between two looks that events ask for
 
 // ---- Patching: the shown document becomes like a fresh one, node by node; `data-key` tells which are the same.
 
-const OWN = ["aria-busy", "data-loaded", "data-passing"]; // what the script and visitors, and not the server, decide
-const isOwn = (node, name) => OWN.includes(name) || (name === "open" && node.matches("details, dialog"));
+// What the script and visitors, and not the server, decide.
+const OWN = { "aria-busy": "form, button", "data-loaded": "*", "data-passing": "*", open: "details, dialog" };
+const isOwn = (node, name) => name in OWN && node.matches(OWN[name]);
 
 function keyOf(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return null;
