@@ -63,14 +63,14 @@ def language_of(request: Request) -> str:
 
 
 def _accepted(request: Request) -> Sequence[str]:
-    """Languages in the browser's order: `fr-CH, fr;q=0.9, en;q=0.8` (RFC 9110, 12.5.4)."""
-    weighed = [_weighed(part) for part in request.headers.get("accept-language", "").split(",")]
-    return [tag for _, tag in sorted(weighed, key=lambda each: -each[0])]
+    """Languages in the browser's order: `fr-CH, fr;q=0.9, en;q=0.8` (RFC 9110, 12.5.4); those with 0 are not wanted."""
+    weighed = [_weighed(part) for part in request.headers.get("accept-language", "").lower().split(",")]
+    return [tag for weight, tag in sorted(weighed, key=lambda each: -each[0]) if weight > 0]
 
 
 def _weighed(part: str) -> tuple[float, str]:
-    tag, _, weight = part.strip().partition(";q=")
+    tag, _, weight = part.partition(";")
     try:
-        return (float(weight) if weight else 1.0), tag
+        return (float(weight.strip().removeprefix("q=")) if weight else 1.0), tag.strip()
     except ValueError:
         return 0.0, tag
