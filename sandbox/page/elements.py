@@ -67,7 +67,7 @@ def _overflow(place: Place) -> Markup:
 def _select(place: Place) -> Markup:
     """A menu of one; where a choice acts at once, it can be changed but not taken back, as in Slack."""
     element = place.element
-    default = place.drawing.gettext(_ASKS[element["type"]])
+    default = _asked(place)
     placeholder = place.drawing.plain(element["placeholder"]) if "placeholder" in element else default
     groups = groups_of(element, place.state, place.drawing)
     chosen = any(choice.chosen for group in groups for choice in group.choices)
@@ -85,7 +85,7 @@ def _external(place: Place) -> Markup:
     """A field to search with, and the menu that the page's script fills with what the app suggests."""
     element = place.element
     several = element["type"] == "multi_external_select"
-    default = place.drawing.gettext(_ASKS[element["type"]])
+    default = _asked(place)
     placeholder = place.drawing.plain(element["placeholder"]) if "placeholder" in element else default
     more = {"multiple": "", "data-max": element.get("max_selected_items")} if several else {}
     return place.draw(
@@ -102,7 +102,7 @@ def _boxes(place: Place) -> Markup:
     """Checkboxes, radio buttons, and menus of several."""
     element, kind = place.element, place.element["type"]
     groups = groups_of(element, place.state, place.drawing)
-    attributes = attributes_of(place, label=place.drawing.gettext(_ASKS[kind]))
+    attributes = attributes_of(place, label=_asked(place))
     of_boxes = ("name", "aria-invalid", "autofocus", *(("required",) if kind == "radio_buttons" else ()))
     around = {name: value for name, value in attributes.items() if name not in {*of_boxes, "required"}}
     if place.in_input:
@@ -165,7 +165,7 @@ def _moment(place: Place) -> Markup:
     """A date or a time of day."""
     kind = place.element["type"]
     value = place.state[MOMENTS[kind][0]] or ""
-    attributes = attributes_of(place, label=place.drawing.gettext(_ASKS[kind]), type=_INPUT_TYPES[kind], value=value)
+    attributes = attributes_of(place, label=_asked(place), type=_INPUT_TYPES[kind], value=value)
     return place.draw("field", attributes=attributes, zone=place.element.get("timezone"))
 
 
@@ -174,12 +174,18 @@ def _date_time(place: Place) -> Markup:
     unix, zone = place.state["selected_date_time"], place.drawing.reader.zone
     attributes = attributes_of(
         place,
-        label=place.drawing.gettext(_ASKS["datetimepicker"]),
+        label=_asked(place),
         type="datetime-local",
         value=local_moment(unix, zone) if unix else "",
         title=zone.key,
     )
     return place.draw("field", attributes=attributes, before=_before(place, unix))
+
+
+def _asked(place: Place) -> str:
+    """What a control asks for where the app says nothing."""
+    text = _ASKS[place.element["type"]]
+    return place.drawing.gettext(text)
 
 
 def _before(place: Place, value: object) -> Mapping[str, object] | None:
