@@ -16,11 +16,12 @@ class Clients:
     read: dict[tuple[str, str], str] = field(default_factory=dict)
     unanswered: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def look_at(self, user: User, channel: str, world: World) -> None:
-        """Somebody has a conversation in front of them."""
-        seen = [message.ts for message in world.messages.values() if message.channel == channel]
-        if seen:
-            self.read[user.id, channel] = max(seen)
+    def look_at(self, user: User, channel: str, world: World) -> bool:
+        """Somebody has a conversation in front of them; whether there was anything that they had not seen."""
+        before = self.read.get((user.id, channel), "")
+        newest = max((message.ts for message in world.messages.values() if message.channel == channel), default="")
+        self.read[user.id, channel] = max(before, newest)
+        return newest > before
 
     def read_everything(self, world: World) -> None:
         """Everybody has read what there is."""

@@ -64,7 +64,7 @@ class ConversationShown:
 
 
 def conversation_lines(house: House, user: User) -> list[ConversationLine]:
-    """Those with something in them: the app first, then direct ones, then channels."""
+    """Those that the person is in: with the app first, then direct ones, then channels."""
     clients, world = house.slack.clients, house.world
     mine = [channel for channel in world.conversations.values() if user.id in channel.members]
     unread = Counter(message.channel for message in world.messages.values() if clients.is_new(user.id, message))

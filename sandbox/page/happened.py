@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sandbox.house import House
 from sandbox.page import moments
-from sandbox.page.people import name_of
 from sandbox.page.readers import reader_of
 from sandbox.page.rendering import text_html
+from sandbox.users import User
 from sandbox.world import Conversation, Message
 
 KEPT = 80
@@ -29,16 +29,21 @@ class Happening:
     is_new: bool
 
 
-def happenings(house: House, *, language: str, since: datetime | None) -> list[Happening]:
-    """The newest first."""
-    sent = [each for each in house.world.messages.values() if each.bot_id is not None and each.ephemeral_to is None]
+def happenings(house: House, *, language: str, since: str | None) -> list[Happening]:
+    """The newest first; `since` is the `ts` of the newest message before the clock was pushed."""
+    sent = [each for each in house.world.messages.values() if _has_reached(house, each)]
     newest = sorted(sent, key=lambda message: message.ts)[-KEPT:]
     return [_happening(house, message, language=language, since=since) for message in reversed(newest)]
 
 
-def _happening(house: House, message: Message, *, language: str, since: datetime | None) -> Happening:
+def _has_reached(house: House, message: Message) -> bool:
+    by_app = message.bot_id is not None and message.ephemeral_to is None
+    return by_app and bool(_people(house, house.world.conversations[message.channel]))
+
+
+def _happening(house: House, message: Message, *, language: str, since: str | None) -> Happening:
     channel = house.world.conversations[message.channel]
-    reader = house.world.users[_reader(house, channel)]
+    reader = _people(house, channel)[0]
     zone, moment = ZoneInfo(reader.tz), datetime.fromtimestamp(float(message.ts), UTC)
     return Happening(
         key=f"happened-{message.channel}-{message.ts}",
@@ -49,17 +54,17 @@ def _happening(house: House, message: Message, *, language: str, since: datetime
         time=moments.time_of_day(moment, zone, language),
         city=moments.city(zone),
         text=text_html(message.text, reader_of(house, reader, language)).striptags(),
-        is_new=since is not None and moment >= since,
+        is_new=since is not None and message.ts > since,
     )
 
 
-def _reader(house: House, channel: Conversation) -> str:
-    """Through whose eyes it is shown: the person's own, or somebody's of a group."""
-    return next(member for member in channel.members if member != house.slack.identity.bot_user_id)
+def _people(house: House, channel: Conversation) -> list[User]:
+    """Whom it reaches; it is shown through the eyes of the first."""
+    members = [house.world.users[member] for member in channel.members]
+    return [member for member in members if member.is_person]
 
 
 def _to(house: House, channel: Conversation) -> str:
     if not channel.is_direct:
         return f"#{channel.name}"
-    people = [member for member in channel.members if member != house.slack.identity.bot_user_id]
-    return ", ".join(name_of(house, member) for member in people)
+    return ", ".join(person.real_name for person in _people(house, channel))

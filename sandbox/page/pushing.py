@@ -1,21 +1,30 @@
 """Pushing the clock from the page: one push at a time, in the background, so that the page shows where it stands."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.clock import StepReport
+from sandbox.errors import Impossible
 from sandbox.house import House
 from sandbox.page.moments import a_month_later
+from sandbox.world import World
 
-AHEAD = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+GOALS: Mapping[str, Callable[[datetime], datetime]] = {
+    "hour": lambda now: now + timedelta(hours=1),
+    "day": lambda now: now + timedelta(days=1),
+    "month": a_month_later,
+}
+TO_NEXT = "next"
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """A push that is over: from when, where it ended, and what the clock warned of."""
+    """A push that is over: in which world, the `ts` of the newest message before it, and what the clock says of it."""
 
-    since: datetime
+    world: World
+    newest: str
     report: StepReport
 
 
@@ -25,7 +34,12 @@ class Pusher:
     def __init__(self, house: House) -> None:
         self._house = house
         self._task: asyncio.Task[None] | None = None
-        self.last: Pushed | None = None
+        self._last: Pushed | None = None
+
+    @property
+    def last(self) -> Pushed | None:
+        """The last push of the present world."""
+        return self._last if self._last is not None and self._last.world is self._house.world else None
 
     @property
     def is_pushing(self) -> bool:
@@ -33,20 +47,21 @@ class Pusher:
         return self._task is not None and not self._task.done()
 
     def push(self, how: str) -> None:
-        """By an hour, a day or a month, or to the next thing that happens; while time moves already, nothing."""
+        """By an hour, a day or a month, or to the next thing that happens; while time moves already, nothing.
+
+        Impossible for any other push.
+        """
+        if how != TO_NEXT and how not in GOALS:
+            raise Impossible(f"nobody can push the clock by {how!r}")
         if not self.is_pushing:
             self._task = asyncio.create_task(self._push(how))
 
     async def _push(self, how: str) -> None:
-        clock = self._house.clock
-        since = clock.now
+        clock, world = self._house.clock, self._house.world
+        newest = max((ts for _, ts in world.messages), default="")
         try:
-            report = await (clock.step_to_next() if how == "next" else clock.step(_goal(since, how)))
-            self.last = Pushed(since, report)
+            report = await (clock.step_to_next() if how == TO_NEXT else clock.step(GOALS[how](clock.now)))
+            self._last = Pushed(world, newest, report)
         finally:
             # Only afterwards is the task done, and the page shall know that.
             asyncio.get_running_loop().call_soon(self._house.changes.note)
-
-
-def _goal(now: datetime, how: str) -> datetime:
-    return a_month_later(now) if how == "month" else now + AHEAD[how]

@@ -53,7 +53,9 @@ def page_html(house: House, pusher: Pusher, request: Request, place: Place) -> s
     """The HTML of the page; looking at a conversation is reading it."""
     language = language_of(request)
     if place.user is not None and place.channel is not None:
-        house.slack.clients.look_at(place.user, place.channel.id, house.world)
+        was_new = house.slack.clients.look_at(place.user, place.channel.id, house.world)
+        if was_new:
+            house.changes.note()
     shown = _around(house, pusher, place, language) | _middle(house, request, place, language)
     return environment(language).get_template("page.html").render(shown)
 
@@ -61,7 +63,7 @@ def page_html(house: House, pusher: Pusher, request: Request, place: Place) -> s
 def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
     """What stands at the top and at the sides, whatever is in the middle."""
     user, zone = place.user, _zone(place.user)
-    since = pusher.last.since if pusher.last is not None else None
+    pushed = pusher.last
     return {
         "language": language,
         "languages": {each: Locale(each).get_display_name(each) for each in languages()},
@@ -78,9 +80,9 @@ def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
             "moment": house.clock.now.isoformat(),
             "is_pushing": pusher.is_pushing,
             "followers": house.clock.followers,
-            "warnings": pusher.last.report.warnings if pusher.last is not None else [],
+            "warnings": pushed.report.warnings if pushed is not None else [],
         },
-        "happened": happenings(house, language=language, since=since),
+        "happened": happenings(house, language=language, since=pushed.newest if pushed is not None else None),
         "entries": entries(house.slack, zone=zone),
         "trouble": trouble_shown(house, zone=zone, language=language),
         "house": house,
