@@ -13,7 +13,7 @@ from sandbox.modals import OpenView
 from sandbox.outcomes import Outcome
 from sandbox.page.conversations import place_of
 from sandbox.page.forms import Filled, read_form
-from sandbox.page.people import name_of
+from sandbox.page.people import acting, name_of
 from sandbox.page.readers import reader_of
 from sandbox.page.rendering import Surface, options_html
 from sandbox.page.requests import done, posted
@@ -45,7 +45,7 @@ class Acts:
         text = (await posted(request)).get("text", [""])[0].strip()
         command, _, rest = text.partition(" ")
         if command == INVITE:
-            return done(request, words=self._invite(request, channel, rest.strip()))
+            return done(request, words=self._invite(request, user, channel, name=rest.strip()))
         if command.startswith("/"):
             self._refuse_unknown(request, command)
             self._note(user, channel.id, await self._house.hands.command(user, text, channel))
@@ -53,9 +53,11 @@ class Acts:
             self._house.hands.say(user, channel, text)
         return done(request)
 
-    def _invite(self, request: Request, channel: Conversation, name: str) -> str:
+    def _invite(self, request: Request, user: User, channel: Conversation, *, name: str) -> str:
         """Slack's own command: `/invite @somebody` brings a person or the app into the channel."""
         world, app = self._house.world, self._house.slack.app.name
+        if user.id not in channel.members:
+            raise Impossible(f"{user.name} is not in {channel.name}")
         wanted = name.removeprefix("@")
         bot = self._house.slack.identity.bot_user_id
         invited = world.find_user(bot if wanted.casefold() == app.casefold() else wanted)
@@ -115,15 +117,15 @@ class Acts:
         if act is None:
             raise Impossible("no menu is named")
         element = find_element(blocks, act.action_id, block_id=act.block_id, value=None)
-        outcome = await self._house.hands.suggest(user, surface, element, form["query"][0])
+        outcome = await self._house.hands.suggest(user, surface, element, form.get("query", [""])[0])
         if outcome.problem is not None:
             raise Impossible(f"{self._house.slack.app.name}: {outcome.problem}")
         kind: Literal["message", "modal"] = "message" if isinstance(surface, Message) else "modal"
         reader = reader_of(self._house, user, language)
-        return HTMLResponse(options_html(outcome.body or {}, Surface(kind=kind, id="options"), reader))
+        return HTMLResponse(options_html(outcome.suggested or {}, Surface(kind=kind, id="options"), reader))
 
     def _user(self, request: Request) -> User:
-        return self._house.world.find_user(request.path_params["user"])
+        return acting(self._house, request.path_params["user"])
 
     def _message(self, request: Request) -> Message:
         return message_for(

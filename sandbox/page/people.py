@@ -2,9 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sandbox.company import Employee
+from sandbox.errors import Impossible
 from sandbox.house import House
+from sandbox.page.moments import city
 from sandbox.users import User
 
 
@@ -39,6 +42,14 @@ def person_line(house: House, user: User) -> PersonLine:
     """One of them, without counting what waits."""
     known = {employee.slack_id: employee for employee in house.company.employees}
     return _line(house, user, known.get(user.id), 0)
+
+
+def acting(house: House, name_or_id: str) -> User:
+    """Somebody whom one can act as; Impossible where there is nobody."""
+    user = house.world.find_user(name_or_id)
+    if not user.is_person:
+        raise Impossible(f"nobody can act as {user.name}")
+    return user
 
 
 def name_of(house: House, user_id: str) -> str:
@@ -79,7 +90,7 @@ def _line(house: House, user: User, employee: Employee | None, unread: int) -> P
         title=user.title,
         level=employee.level if employee else None,
         department=employee.department if employee else None,
-        city=user.tz.rpartition("/")[2].replace("_", " "),
+        city=city(ZoneInfo(user.tz)),
         language=user.locale[:2],
         role=house.config.roles.get(user.id),
         unread=unread,

@@ -24,4 +24,5 @@ def done(request: Request, *, words: str | None = None) -> Response:
 def came_from(request: Request) -> str:
     """The page on which the form stood, as an address of this server."""
     address = urlsplit(request.headers.get("referer", "/"))
-    return f"{address.path or '/'}?{address.query}" if address.query else address.path or "/"
+    path = "/" + address.path.lstrip("/")
+    return f"{path}?{address.query}" if address.query else path

@@ -12,10 +12,12 @@ from sandbox.errors import Impossible
 from sandbox.house import House
 from sandbox.page import inspector, trouble
 from sandbox.page.acts import Acts
+from sandbox.page.people import acting
 from sandbox.page.pushing import Pusher
 from sandbox.page.requests import came_from, done, posted
 from sandbox.page.screen import Place, page_html
 from sandbox.page.words import COOKIE, languages
+from sandbox.users import User
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -65,18 +67,18 @@ class Pages:
 
     async def person(self, request: Request) -> Response:
         """Somebody begins with their conversation with the app, or with the first one they have."""
-        user = self._house.world.find_user(request.path_params["user"])
+        user = self._person(request)
         place = self._house.world.direct([user.id, self._house.slack.identity.bot_user_id])
         mine = [channel for channel in self._house.world.conversations.values() if user.id in channel.members]
         return self._page(request, Place(user=user, channel=place or (mine[0] if mine else None)))
 
     async def home(self, request: Request) -> Response:
         """The app's Home tab as it was published last."""
-        return self._page(request, Place(user=self._house.world.find_user(request.path_params["user"]), tab="home"))
+        return self._page(request, Place(user=self._person(request), tab="home"))
 
     async def conversation(self, request: Request) -> Response:
         """One of somebody's conversations."""
-        user = self._house.world.find_user(request.path_params["user"])
+        user = self._person(request)
         channel = self._house.world.find_conversation(request.path_params["channel"])
         if user.id not in channel.members:
             raise Impossible(f"{user.name} is not in {channel.name}")
@@ -96,13 +98,17 @@ class Pages:
 
     async def push(self, request: Request) -> Response:
         """Push the clock."""
-        self._pusher.push((await posted(request))["by"][0])
+        self._pusher.push((await posted(request)).get("by", [""])[0])
         return done(request)
 
     async def start_over(self, request: Request) -> Response:
         """Begin anew, with the state that was chosen."""
         self._house.starting_over.begin((await posted(request)).get("state", [""])[0])
         return done(request)
+
+    def _person(self, request: Request) -> User:
+        """Whose page it is."""
+        return acting(self._house, request.path_params["user"])
 
     def _page(self, request: Request, place: Place) -> Response:
         html = page_html(self._house, self._pusher, request, place)
