@@ -8,13 +8,19 @@ UV := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --g
 # Compiled modules are kept: every process that the tests and the demo start would compile them again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test lint types check lock words wheels clean
+.PHONY: demo test soak lint types check lock words wheels clean
 
-demo: .venv/run-ready  ## play the whole story on this machine, with a local Slack
-	@$(BIN)/binome demo --story
+# PORT and STATE count where they are given to make: an environment often has a PORT that is meant for something else.
+given = $(if $(filter command line,$(origin $(1))),--$(2) $($(1)))
+
+demo: .venv/run-ready  ## try Binôme in the browser, with a local Slack: make demo PORT=8771 STATE=running
+	@$(BIN)/binome demo $(call given,PORT,port) $(call given,STATE,state)
 
 test: .venv/dev-ready  ## run the tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+soak: .venv/dev-ready  ## run the tests that take minutes
+	@$(BIN)/python -m pytest -m soak
 
 lint: .venv/dev-ready
 	@$(BIN)/ruff check .

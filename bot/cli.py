@@ -120,10 +120,9 @@ def demo(
     story: Annotated[bool, typer.Option("--story", help="Play the story and print what people receive.")] = False,
 ) -> None:
     """Try Binôme on this machine, with a local Slack in the browser; or read a whole programme as a story."""
-    from bot.demo import run_demo
-    from bot.story.play import play
-
     if not story:
+        from bot.demo import run_demo
+
         raise typer.Exit(
             _on_port(PORT if port is None else port, lambda at: run_demo(port=at, state=state or State.EMPTY))
         )
@@ -131,6 +130,8 @@ def demo(
         _give_up(
             "--story plays from beginning to end without a page: it takes neither --port nor --state.", WRONG_SETTINGS
         )
+    from bot.story.play import play
+
     _end_at_sigterm()
     raise typer.Exit(play())
 

@@ -193,7 +193,10 @@ class Processes:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            self._running.remove(process)
+            with self._lock:
+                # Two threads may end the same one: starting over, and the end of the demo.
+                if process in self._running:
+                    self._running.remove(process)
 
     def close(self) -> None:
         with self._lock:
@@ -208,9 +211,9 @@ def demo_config(port: int, *, starts: Starts) -> SandboxConfig:
 
 
 def roles() -> dict[str, Role]:
-    """Whom to act as first: who runs the programme, somebody who leads, and somebody who has just begun."""
+    """Whom to act as first: who runs the programme, a leader who reads English, and somebody who has just begun."""
     standard = SandboxConfig()
     employees = make_company(seed=standard.company_seed, size=standard.company_size).employees
     coordinator = trying.coordinator(standard)
-    leader = next(each for each in employees if each.level == 2 and each is not coordinator)
+    leader = next(each for each in employees if each.level == 2 and each.locale.startswith("en"))
     return {coordinator.slack_id: "coordinator", leader.slack_id: "leader", employees[-1].slack_id: "newcomer"}

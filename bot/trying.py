@@ -117,8 +117,7 @@ def command(arguments: list[str], settings: Mapping[str, str], folder: Path) -> 
 @contextmanager
 def _process(arguments: list[str], log: Path, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """A process that ends with the block."""
-    with log.open("w") as output:
-        process = start_process(arguments, output, settings)
+    with log.open("w") as output, start_process(arguments, output, settings) as process:
         try:
             yield process
         finally:

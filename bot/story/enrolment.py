@@ -40,8 +40,9 @@ def import_people(stage: Stage) -> None:
     stage.print.chapter("The company")
     file = stage.folder / "people.csv"
     address = f"{stage.settings['SLACK_API_URL'].removesuffix('api/')}people.csv"
-    file.write_text(httpx.get(address, timeout=PATIENCE).text)
-    stage.levels = {line["slack_id"]: int(line["level"]) for line in csv.DictReader(file.open())}
+    lines = httpx.get(address, timeout=PATIENCE).text
+    file.write_text(lines)
+    stage.levels = {line["slack_id"]: int(line["level"]) for line in csv.DictReader(lines.splitlines())}
     stage.print.act("binome import-people people.csv")
     done = trying.command(["import-people", str(file)], stage.settings, stage.folder)
     stage.console.print(done.stdout.strip(), markup=False)

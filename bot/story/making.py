@@ -27,8 +27,8 @@ JOINING = 40
 SPECIAL = (*ONCE, Trait.STALLS, Trait.STALLS)
 """Three pairs of the state "running" never look for a date."""
 
-STRIDES = 24
-"""Until the pairs are in their third month."""
+STRIDES = 27
+"""Until the pairs are in their third month, and a Monday has told the coordinator who looks for a date in vain."""
 
 
 def make(state: State, say: Say) -> None:
