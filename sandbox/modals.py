@@ -93,7 +93,7 @@ class Modals:
 
     def top(self, user: str) -> OpenView | None:
         """The modal that the person looks at."""
-        stack = self.stack(user)
+        stack = self.stacks.get(user)
         return stack[-1] if stack else None
 
     def home(self, user: str) -> OpenView | None:

@@ -12,6 +12,7 @@ from sandbox.local import state_values
 from sandbox.page import moments
 from sandbox.page.people import hue, initials, name_of
 from sandbox.page.rendering import Reader, Surface, attachments_html, blocks_html, text_html
+from sandbox.surface import Held
 from sandbox.users import User
 from sandbox.world import Conversation, Message
 
@@ -150,7 +151,8 @@ def _shown(house: House, user: User, message: Message, *, reader: Reader, day: s
 
 
 def _content(user: User, message: Message, reader: Reader) -> Markup:
-    values = state_values(message.blocks or [], message.held_by(user.id).typed)
+    held = message.held.get(user.id, Held())
+    values = state_values(message.blocks or [], held.typed)
     surface = Surface(kind="message", values=values, id=f"m-{message.ts}")
     body = blocks_html(message.blocks, surface, reader) if message.blocks else text_html(message.text, reader)
     return body + attachments_html(message.attachments or [], surface, reader)
