@@ -304,7 +304,7 @@ function toast(text, good = false) {
   place.classList.toggle("good", good);
   place.classList.add("shown");
   clearTimeout(silence);
-  silence = setTimeout(() => place.classList.remove("shown"), 8000);
+  silence = setTimeout(() => place.classList.remove("shown"), good ? 3000 : 8000);
 }
 
 // Which parts of the page a visitor has folded away.
