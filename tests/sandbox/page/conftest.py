@@ -8,7 +8,7 @@ from slack_bolt import App, BoltRequest
 
 from sandbox.company import make_company
 from sandbox.server import Sandbox
-from tests.sandbox.conftest import PATIENT, members, web_client
+from tests.sandbox.conftest import PATIENT, web_client
 from tests.sandbox.page.html import Node, form_data, parsed
 
 APP_NAME = """Paul's "Pairs" & <co>"""
@@ -31,7 +31,8 @@ MANIFEST = {
         "interactivity": {"is_enabled": True, "message_menu_options_url": "https://app.example.com/options"},
     },
 }
-PEOPLE = make_company().employees
+SIZE = 20
+PEOPLE = make_company(size=SIZE).employees
 LEADER, COORDINATOR, NEWCOMER = PEOPLE[0], PEOPLE[5], PEOPLE[-1]
 ROLES = {COORDINATOR.slack_id: "coordinator", LEADER.slack_id: "leader", NEWCOMER.slack_id: "newcomer"}
 BOT = "U0SANDBOT1"
@@ -46,6 +47,11 @@ class Bolt:
     def __call__(self, headers, body):
         answer = self.app.dispatch(BoltRequest(body=body.decode(), headers=headers))
         return answer.status, answer.first_headers(), answer.body.encode()
+
+
+def browser(sandbox, **settings):
+    """A connection that does not read this machine's certificates first."""
+    return httpx.Client(base_url=sandbox.url, verify=False, **settings)
 
 
 class Visitor:
@@ -79,13 +85,15 @@ def bolt():
 
 @pytest.fixture(scope="module")
 def running(bolt):
-    with Sandbox(replace(PATIENT, deliver=bolt, rate_limits=False, manifest=MANIFEST, roles=ROLES)) as sandbox:
+    with Sandbox(
+        replace(PATIENT, deliver=bolt, rate_limits=False, company_size=SIZE, manifest=MANIFEST, roles=ROLES)
+    ) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="module")
 def http(running):
-    with httpx.Client(base_url=running.url) as http:
+    with browser(running) as http:
         yield http
 
 
@@ -99,16 +107,26 @@ def page(people, http):
 @pytest.fixture
 def app(running, people, bolt):
     """A Bolt app without listeners."""
+    # Without a name, Bolt looks through the whole stack for one.
     bolt.app = App(
-        client=web_client(running), signing_secret="sandbox-signing-secret", token_verification_enabled=False
+        name="tests",
+        client=web_client(running),
+        signing_secret="sandbox-signing-secret",
+        token_verification_enabled=False,
     )
     return bolt.app
 
 
 @pytest.fixture
+def anna(people):
+    """The id of whoever leads the company."""
+    return LEADER.slack_id
+
+
+@pytest.fixture
 def ben(people):
     """Some other employee's id."""
-    return members(people)[1]
+    return PEOPLE[1].slack_id
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from sandbox.changes import Changes
@@ -13,7 +12,7 @@ from sandbox.server import Sandbox
 from sandbox.starting_over import Starts
 from tests.sandbox.conftest import PATIENT, acknowledge
 from tests.sandbox.local import until
-from tests.sandbox.page.conftest import BOT, MANIFEST, PEOPLE, Visitor, the, with_class
+from tests.sandbox.page.conftest import BOT, MANIFEST, PEOPLE, SIZE, Visitor, browser, the, with_class
 from tests.sandbox.test_clock import following
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -221,8 +220,8 @@ class TestStartingOver:
                 raise OSError("the disk is <full>")
 
         starts = Starts(names=("empty", "running"), first="empty", begin=begin)
-        config = replace(PATIENT, deliver=acknowledge, manifest=MANIFEST, starts=starts)
-        with Sandbox(config) as sandbox, httpx.Client(base_url=sandbox.url) as http:
+        config = replace(PATIENT, deliver=acknowledge, company_size=SIZE, manifest=MANIFEST, starts=starts)
+        with Sandbox(config) as sandbox, browser(sandbox) as http:
             yield Visitor(http)
 
     def states(self, page):
@@ -254,7 +253,7 @@ class TestChanges:
     def events(self, running):
         """The numbers that a window hears, one at a time."""
         with (
-            httpx.Client(base_url=running.url, timeout=30) as http,
+            browser(running, timeout=30) as http,
             http.stream("GET", "/page/changes") as stream,
         ):
             assert stream.headers["content-type"].startswith("text/event-stream")

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ FRENCH_FAULTS = FAULTS | {
 }
 
 
+@cache
 def written():
     """Every text of the page; one with a plural is a pair."""
     return {message for _, _, message, _, _ in extract_from_dir(PAGE, METHODS)}
@@ -43,6 +45,7 @@ def catalogue(language):
         return read_po(file, locale=language)
 
 
+@cache
 def entries(language):
     return [message for message in catalogue(language) if message.id]
 
