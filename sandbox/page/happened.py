@@ -11,7 +11,7 @@ from sandbox.page.rendering import text_html
 from sandbox.users import User
 from sandbox.world import Conversation, Message
 
-KEPT = 80
+KEPT = 40
 
 
 @dataclass(frozen=True, kw_only=True)

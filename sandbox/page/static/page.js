@@ -4,6 +4,7 @@
 
 const FROM_SCRIPT = { "X-Page": "1" };
 const CALM = 120; // milliseconds between two looks that events ask for
+const CALM_WHILE_TIME_MOVES = 700; // drawing the page shall not take the time that moving needs
 
 // ---- Patching: the shown document becomes like a fresh one, node by node; `data-key` tells which are the same.
 
@@ -74,7 +75,8 @@ async function look() {
     while (wanted) {
       wanted = false;
       show(await fetch(location.href, { headers: FROM_SCRIPT }));
-      await new Promise((resolve) => setTimeout(resolve, CALM));
+      const moves = document.querySelector(".clock[aria-busy=true]");
+      await new Promise((resolve) => setTimeout(resolve, moves ? CALM_WHILE_TIME_MOVES : CALM));
     }
     looking = null;
   })().catch(() => {
