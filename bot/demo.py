@@ -16,12 +16,13 @@ import typer
 from rich.console import Console
 
 from bot import states, trying
+from bot.guide import guide
 from bot.manifest import manifest
 from bot.signals import StopSignal, stop_signal
 from bot.states import State
 from sandbox.client import SandboxClient, SandboxError
 from sandbox.company import make_company
-from sandbox.config import Role, SandboxConfig
+from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 from sandbox.starting_over import Starts
 
@@ -207,11 +208,14 @@ class Processes:
 
 def demo_config(port: int, *, starts: Starts) -> SandboxConfig:
     """Messages go out as fast as they come; an answer has Slack's three seconds."""
-    return SandboxConfig(port=port, manifest=manifest(), rate_limits=False, roles=roles(), starts=starts)
+    roles = whom_to_act_as()
+    return SandboxConfig(
+        port=port, manifest=manifest(), rate_limits=False, roles=roles, guide=guide(roles), starts=starts
+    )
 
 
-def roles() -> dict[str, Role]:
-    """Whom to act as first: who runs the programme, a leader who reads English, and somebody who has just begun."""
+def whom_to_act_as() -> dict[str, str]:
+    """Roles by user id: who runs the programme, a leader who reads English, and somebody who has just begun."""
     standard = SandboxConfig()
     employees = make_company(seed=standard.company_seed, size=standard.company_size).employees
     coordinator = trying.coordinator(standard)

@@ -1,17 +1,32 @@
 """What a sandbox is started with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from sandbox.starting_over import Starts
 
 Deliver = Callable[[dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
 """Takes headers and body of a signed request, returns status, headers and body of the app's answer."""
 
-Role: TypeAlias = Literal["coordinator", "leader", "newcomer"]
+Words: TypeAlias = Mapping[str, str]
+"""The same words by language (`en`, `fr`); English is always among them."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """What the page says to somebody new to this app.
+
+    `roles` and `states` have words for each role and each world to begin with; `steps` what to try first, by language,
+    in Slack's markup.
+    """
+
+    roles: Mapping[str, Words] = field(default_factory=dict)
+    states: Mapping[str, Words] = field(default_factory=dict)
+    steps: Mapping[str, Sequence[str]] = field(default_factory=lambda: {"en": ()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +35,8 @@ class SandboxConfig:
 
     `manifest` is the parsed app manifest: it decides scopes, commands, events and tabs; without one all is granted.
     `request_url` chooses signed HTTP requests, `deliver` an in-process stand-in for them; with neither, Socket Mode.
-    `roles` are people (by user id) whom to act as first, `starts` the worlds to start over with: without, a fresh one.
+    `roles` are people (by user id) whom to act as first, `guide` says what for. `starts` are the worlds to start over
+    with: without, a fresh one.
     `socket_seconds` is how long a command or a click waits for a socket when none is open: Slack does not.
     """
 
@@ -35,7 +51,8 @@ class SandboxConfig:
     rate_limits: bool = True
     company_seed: int = 7
     company_size: int = 60
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    guide: Guide = field(default_factory=Guide)
     starts: Starts | None = None
     deliver: Deliver | None = None
     ack_seconds: float = 3.0

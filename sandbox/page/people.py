@@ -8,6 +8,7 @@ from sandbox.company import Employee
 from sandbox.errors import Impossible
 from sandbox.house import House
 from sandbox.page.moments import city
+from sandbox.page.words import said
 from sandbox.users import User
 
 
@@ -28,20 +29,20 @@ class PersonLine:
     unread: int
 
 
-def people_lines(house: House) -> list[PersonLine]:
+def people_lines(house: House, language: str) -> list[PersonLine]:
     """Everybody whom one can act as: those with a part to try first, then from the top of the company down."""
     known = {employee.slack_id: employee for employee in house.company.employees}
     unread = _unread(house)
     users = [user for user in house.world.users.values() if user.is_person]
-    lines = [_line(house, user, known.get(user.id), unread[user.id]) for user in users]
+    lines = [_line(house, user, known.get(user.id), language=language, unread=unread[user.id]) for user in users]
     roles = list(house.config.roles)
     return sorted(lines, key=lambda line: roles.index(line.id) if line.id in roles else len(roles))
 
 
-def person_line(house: House, user: User) -> PersonLine:
+def person_line(house: House, user: User, language: str) -> PersonLine:
     """One of them, without counting what waits."""
     known = {employee.slack_id: employee for employee in house.company.employees}
-    return _line(house, user, known.get(user.id), 0)
+    return _line(house, user, known.get(user.id), language=language, unread=0)
 
 
 def acting(house: House, name_or_id: str) -> User:
@@ -81,7 +82,7 @@ def _unread(house: House) -> Counter[str]:
     return waiting
 
 
-def _line(house: House, user: User, employee: Employee | None, unread: int) -> PersonLine:
+def _line(house: House, user: User, employee: Employee | None, *, language: str, unread: int) -> PersonLine:
     return PersonLine(
         id=user.id,
         name=user.real_name,
@@ -92,6 +93,12 @@ def _line(house: House, user: User, employee: Employee | None, unread: int) -> P
         department=employee.department if employee else None,
         city=city(ZoneInfo(user.tz)),
         language=user.locale[:2],
-        role=house.config.roles.get(user.id),
+        role=_role(house, user, language),
         unread=unread,
     )
+
+
+def _role(house: House, user: User, language: str) -> str | None:
+    """What part somebody has, in the words of the guide."""
+    role = house.config.roles.get(user.id)
+    return said(house.config.guide.roles.get(role, {"en": role}), language) if role is not None else None

@@ -13,6 +13,7 @@ from sandbox.local import state_values
 from sandbox.modals import OpenView
 from sandbox.page import moments
 from sandbox.page.conversations import conversation_lines, conversation_shown
+from sandbox.page.guiding import states_shown, steps_shown
 from sandbox.page.happened import happenings
 from sandbox.page.inspector import entries
 from sandbox.page.people import people_lines, person_line
@@ -70,8 +71,8 @@ def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
         "workspace": house.slack.identity.team_name,
         "app": house.slack.app,
         "place": place,
-        "me": person_line(house, user) if user is not None else None,
-        "people": people_lines(house),
+        "me": person_line(house, user, language) if user is not None else None,
+        "people": people_lines(house, language),
         "conversations": conversation_lines(house, user) if user is not None else [],
         "clock": {
             "day": moments.day(house.clock.now, zone, language),
@@ -85,6 +86,8 @@ def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
         "happened": happenings(house, language=language, since=pushed.newest if pushed is not None else None),
         "entries": entries(house.slack, zone=zone),
         "trouble": trouble_shown(house, zone=zone, language=language),
+        "states": states_shown(house, language),
+        "steps": steps_shown(house, language) if user is None else [],
         "house": house,
     }
 

@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
+from sandbox.config import Words
+
 SOURCE_LANGUAGE = "en"
 COOKIE = "lang"
 
@@ -37,6 +39,11 @@ def words(language: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def said(words: Words, language: str) -> str:
+    """What somebody has said in this language, or else in English."""
+    return words.get(language) or words[SOURCE_LANGUAGE]
 
 
 @cache

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from bot import states, trying
-from bot.demo import demo_config, roles
+from bot.demo import demo_config, whom_to_act_as
 from bot.states import Kept, State
 from sandbox.client import SandboxClient, SandboxError
 from sandbox.company import make_company
@@ -210,6 +210,6 @@ def test_its_slack_takes_messages_as_they_come_but_waits_for_answers_as_slack_do
 
 def test_who_there_is_to_act_as():
     known = {employee.slack_id: employee for employee in make_company().employees}
-    levels = {role: known[user].level for user, role in roles().items()}
+    levels = {role: known[user].level for user, role in whom_to_act_as().items()}
     assert levels == {"coordinator": 1, "leader": 2, "newcomer": 5}
     assert known[COORDINATOR].locale.startswith("fr")

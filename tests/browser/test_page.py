@@ -156,8 +156,9 @@ def test_escape_closes_a_form_as_its_button_does(visitor, office, anna):
 
 
 def test_a_button_that_asks_before_it_acts(visitor, office, app, anna):
-    asked = {"title": plain("Sure?"), "text": plain("It cannot be undone."), "confirm": plain("Do it"), "deny": plain("No")}
-    post(office, anna, actions({**button("go"), "confirm": asked}))
+    asked = {"title": "Sure?", "text": "It cannot be undone.", "confirm": "Do it", "deny": "No"}
+    confirm = {name: plain(words) for name, words in asked.items()}
+    post(office, anna, actions({**button("go"), "confirm": confirm}))
     visitor.enter("Greeter")
     visitor.press("Go")
     question = visitor.page.get_by_role("dialog", name="Sure?")
@@ -204,7 +205,7 @@ def test_a_menu_whose_options_the_app_suggests(visitor, office, app, anna):
 
 
 def test_an_app_that_does_not_answer_in_time(visitor, office, app, anna):
-    app.action("never")(lambda ack: None)
+    app.action("never")(lambda: None)
     post(office, anna, actions(button("never")))
     visitor.enter("Greeter")
     office.slack.set_patience(ack_seconds=0.2)

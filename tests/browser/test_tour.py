@@ -12,7 +12,6 @@ from icalendar import Calendar
 from playwright.sync_api import expect
 
 PROGRAMME = "Mentorat inversé 2026"
-TOOLS = ("Outils numériques et plateformes collaboratives", "Digital tools and collaboration platforms")
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +40,8 @@ def test_the_tour(demo, visit, tmp_path):
     coordinator, leader, newcomer = visitor.page.locator(".roles strong").all_inner_texts()
 
     create_and_announce(visitor, coordinator)
-    join(visitor, leader, announced="S’inscrire", side="J’apprends", topics="Thèmes", topic=TOOLS[0])
-    visitor.enter("Binôme")
-    visitor.reads(f"Bienvenue dans {PROGRAMME}")
-    join(visitor, newcomer, announced="Join", side="I share", topics="Topics", topic=TOOLS[1])
-    visitor.enter("Binôme")
-    visitor.reads(f"Welcome to {PROGRAMME}")
+    join(visitor, leader, "I learn")
+    join(visitor, newcomer, "I share")
     visitor.picture("joined")
 
     match_and_publish(visitor, coordinator)
@@ -77,14 +72,16 @@ def create_and_announce(visitor, coordinator):
     visitor.picture("announced")
 
 
-def join(visitor, who, *, announced, side, topics, topic):
+def join(visitor, who, side):
     visitor.act_as(who)
     visitor.enter("general")
-    visitor.press(announced)
+    visitor.press("Join")
     visitor.form.get_by_label(side).check()
-    visitor.choose(topics, [topic])
+    visitor.choose("Topics", ["Digital tools and collaboration platforms"])
     visitor.picture("join")
-    visitor.send(announced)
+    visitor.send("Join")
+    visitor.enter("Binôme")
+    visitor.reads(f"Welcome to {PROGRAMME}")
 
 
 def match_and_publish(visitor, coordinator):
@@ -99,15 +96,12 @@ def match_and_publish(visitor, coordinator):
 
 
 def accept_as_both(visitor, leader, newcomer):
-    for who, words, accept in (
-        (leader, "nous vous proposons d’apprendre", "Accepter"),
-        (newcomer, "we suggest that you share", "Accept"),
-    ):
+    for who, words in ((leader, "we suggest that you learn from"), (newcomer, "we suggest that you share")):
         visitor.act_as(who)
         visitor.enter("Binôme")
         visitor.reads(words)
         visitor.picture("offer")
-        visitor.press(accept)
+        visitor.press("Accept")
     visitor.push("To the next thing that happens")
     visitor.enter(leader)
     visitor.reads("your pair begins")
@@ -117,9 +111,9 @@ def accept_as_both(visitor, leader, newcomer):
 def book(visitor, leader, newcomer):
     visitor.act_as(leader)
     visitor.enter("Binôme")
-    visitor.reads("quand cela vous convient-il")
+    visitor.reads("when suits you")
     visitor.picture("when")
-    visitor.press("Proposer le")
+    visitor.press("Propose")
     visitor.act_as(newcomer)
     visitor.enter("Binôme")
     visitor.picture("proposed")
@@ -153,7 +147,7 @@ def say_how_it_went(visitor, newcomer):
 def it_took_place(visitor, leader):
     visitor.act_as(leader)
     visitor.enter("Binôme")
-    visitor.press("Oui")
+    visitor.press("Yes")
     visitor.page.keyboard.press("Escape")
     expect(visitor.page.locator("dialog[data-modal]")).to_have_count(0)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot import states, trying
 from bot.clock import machine_now
-from bot.demo import roles
+from bot.demo import whom_to_act_as
 from bot.states import State
 from bot.story.making import JOINING, make
 from mentoring.enrolments import Side
@@ -58,7 +58,7 @@ def begins_with(state):
 
 
 def who(role):
-    return next(user for user, its_role in roles().items() if its_role == role)
+    return next(user for user, its_role in whom_to_act_as().items() if its_role == role)
 
 
 def known(database) -> list[Programme]:
