@@ -51,7 +51,7 @@ def names_of(root):
 
 class TestEveryAddress:
     @pytest.fixture
-    def addresses(self, people, app, tell, anna):
+    def addresses(self, people, app, tell, anna, ben):
         """One of each kind, with everything on them that can be there."""
         blocks = [section(), actions(button("go"))]
         channel = tell(anna, text="hello <https://example.com|there>", blocks=blocks)["channel"]
@@ -64,7 +64,14 @@ class TestEveryAddress:
             ack()
 
         people.command(anna, "/form")
-        return ["/", f"/as/{anna}", f"/as/{anna}/home", f"/as/{anna}/in/{channel}", f"/as/{anna}/in/general?all"]
+        return [
+            "/",
+            f"/as/{anna}",
+            f"/as/{anna}/home",
+            f"/as/{anna}/in/{channel}",
+            f"/as/{anna}/in/general?all",
+            f"/as/{ben}",
+        ]
 
     def test_is_a_whole_page_that_is_not_kept(self, page, addresses):
         for address in addresses:
