@@ -148,7 +148,7 @@ def it_took_place(visitor, leader):
     visitor.act_as(leader)
     visitor.enter("Binôme")
     visitor.press("Yes")
-    visitor.page.keyboard.press("Escape")
+    visitor.form.press("Escape")
     expect(visitor.page.locator("dialog[data-modal]")).to_have_count(0)
 
 
