@@ -8,7 +8,7 @@ UV := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --g
 # Compiled modules are kept: every process that the tests and the demo start would compile them again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo test soak lint types check lock words wheels clean
+.PHONY: demo test tour soak lint types check lock words wheels clean
 
 # PORT and STATE count where they are given to make: an environment often has a PORT that is meant for something else.
 given = $(if $(filter command line,$(origin $(1))),--$(2) $($(1)))
@@ -21,6 +21,9 @@ test: .venv/dev-ready  ## run the tests, on SQLite and on PostgreSQL
 
 soak: .venv/dev-ready  ## run the tests that take minutes
 	@$(BIN)/python -m pytest -m soak
+
+tour: .venv/dev-ready  ## act the tour of the demo in a browser, and keep its pictures in build/tour
+	@BINOME_PICTURES=build/tour $(BIN)/python -m pytest tests/browser/test_tour.py
 
 lint: .venv/dev-ready
 	@$(BIN)/ruff check .
