@@ -1,5 +1,6 @@
 """The command line. Each command loads what it needs, so that `--help` and `manifest` answer at once."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 WRONG_SETTINGS = 2
 PORT = 8770
 """Of the local Slack."""
+
+UNUSABLE = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM}
+"""What may be wrong with a port; the same with a file name, and every other error, is about something else."""
 
 T = TypeVar("T")
 
@@ -130,20 +134,22 @@ def demo(
         _give_up(
             "--story plays from beginning to end without a page: it takes neither --port nor --state.", WRONG_SETTINGS
         )
+    from bot.signals import exit_when_asked
     from bot.story.play import play
 
-    _end_at_sigterm()
+    exit_when_asked()
     raise typer.Exit(play())
 
 
 @app.command(hidden=True)
 def make_state(state: State) -> None:
     """Make a start state of the demo, and say line by line what is being done."""
+    from bot.signals import exit_when_asked
     from bot.story.making import make
     from bot.story.stage import StoryError
     from bot.trying import NotStartedError
 
-    _end_at_sigterm()
+    exit_when_asked()
     try:
         make(state, lambda words: print(words, flush=True))  # noqa: T201 - whoever started this reads it
     except (StoryError, NotStartedError) as error:
@@ -160,20 +166,12 @@ def _on_port(port: int, serve: Callable[[int], T]) -> T:
     try:
         return serve(port)
     except OSError as error:
-        if error.filename is not None:
-            raise  # of a file, not of the port
+        if error.errno not in UNUSABLE or error.filename is not None:
+            raise
         _give_up(
             f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another port: "
             f"`--port {port + 1}`, or `--port 0` for a free one."
         )
-
-
-def _end_at_sigterm() -> None:
-    """Ended by SIGTERM, a command ends its processes as it does after Ctrl-C."""
-    import signal
-    import sys
-
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def _environment() -> dict[str, str]:

@@ -1,11 +1,16 @@
 """How a process is asked to end."""
 
 import signal
+import sys
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
+
+ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Asked to end by whoever started this, or by a terminal that closes; Windows has no SIGHUP."""
 
 
 class StopSignal:
-    """Set by SIGTERM or Ctrl-C; once set it stays so.
+    """Set by SIGTERM, SIGHUP or Ctrl-C; once set it stays so.
 
     Not a `threading.Event`: its lock is not reentrant, and a signal that arrives while the main thread enters `wait()`
     would wait for itself for ever. `SimpleQueue.put` is made to be called from a signal handler.
@@ -13,8 +18,8 @@ class StopSignal:
 
     def __init__(self) -> None:
         self._arrived: SimpleQueue[None] = SimpleQueue()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._arrived.put(None))
+        signal.signal(signal.SIGINT, lambda *_: self._arrived.put(None))
+        _at_end(lambda _: self._arrived.put(None))
 
     def is_set(self) -> bool:
         return not self._arrived.empty()
@@ -31,3 +36,15 @@ class StopSignal:
 
 def stop_signal() -> StopSignal:
     return StopSignal()
+
+
+def exit_when_asked() -> None:
+    """Ended by SIGTERM or SIGHUP, a command ends its processes as it does after Ctrl-C."""
+    _at_end(lambda number: sys.exit(128 + number))
+
+
+def _at_end(act: Callable[[int], None]) -> None:
+    for number in ENDS:
+        # `nohup` has it ignored, and means it.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda arrived, _: act(arrived))

@@ -190,6 +190,39 @@ def test_a_port_that_is_taken(tmp_path):
     assert TRACEBACK not in run.stderr
 
 
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_nobody_reads_what_it_says(cache, tmp_path, command):
+    """A pipe that is closed has nothing to do with the port."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(
+        [sys.executable, "-m", "bot", command, "--port", "0"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(cache), "TMPDIR": str(tmp_path)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (1, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal tells of its end here")
+@pytest.mark.parametrize("ends", ["SIGHUP", "SIGTERM"])
+def test_it_ends_in_peace_when_its_terminal_is_closed(cache, tmp_path, ends):
+    with demo(tmp_path, cache, "--port", "0") as process:
+        address(process)
+        all_of_them = children(process)
+        process.send_signal(getattr(signal, ends))
+        errors, _ = ended(process)
+        assert (process.returncode, errors) == (0, "")
+        assert not [child for child in all_of_them if child.is_running()]
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_a_state_that_nobody_knows(tmp_path):
     run = binome("demo", "--state", "busy", folder=tmp_path)
     assert run.returncode == 2

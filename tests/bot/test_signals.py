@@ -28,10 +28,35 @@ def test_signals_that_arrive_at_any_moment_end_the_wait():
     assert done.stdout == "ended\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_both_signals_are_heard(number):
-    program = "from bot.signals import stop_signal; s = stop_signal(); print('ready', flush=True); s.wait()"
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+PROGRAM = "from bot.signals import stop_signal; s = stop_signal(); print('ready', flush=True); s.wait()"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_each_signal_is_heard(number):
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
         assert process.wait(timeout=60) == 0
+
+
+def test_what_nohup_has_ignored_stays_so():
+    command = ["nohup", sys.executable, "-c", PROGRAM]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=0.3)
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+
+
+def test_a_command_that_is_told_to_end_unwinds():
+    program = "from bot.signals import exit_when_asked; exit_when_asked()\ntry:\n print('ready', flush=True); input()"
+    program += "\nfinally: print('put away', flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGHUP)
+        assert process.stdout.read() == "put away\n"
+        assert process.wait(timeout=60) == 128 + signal.SIGHUP
