@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
@@ -303,3 +304,19 @@ def test_nothing_comes_from_elsewhere(visitor, office, anna):
     visitor.reads("A picture")
     visitor.page.reload()
     assert [url for url in asked if not url.startswith((office.url, "data:"))] == []
+
+
+def test_trouble_at_the_press_of_a_button(visitor, office, anna):
+    page = visitor.page
+    page.get_by_text("Trouble", exact=True).click()
+    page.get_by_role("button", name="500, though done").click()
+    expect(page.locator("aside")).to_contain_text("chat.postMessage")
+    with pytest.raises(SlackClientError):
+        post(office, anna)
+    expect(page.locator(".conversations .count")).to_have_text("1")
+    expect(page.locator("aside")).to_contain_text("had arrived, though the app was told otherwise")
+    page.get_by_text("Requests between").click()
+    failed = page.locator(".passed > li").filter(has_text="500")
+    expect(failed).to_contain_text("chat.postMessage")
+    failed.locator("summary").click()
+    expect(failed).to_contain_text('"text": "Something new"')
