@@ -193,7 +193,9 @@ class Sender:
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
         may_repeat = not called or claims.may_repeat(claim.kind, claim.effect)
-        decided = verdict(trouble, attempts=claim.attempts, may_repeat=may_repeat, chance=self._chance)
+        decided = verdict(
+            trouble, attempts=claim.attempts, setbacks=claim.setbacks, may_repeat=may_repeat, chance=self._chance
+        )
         if not called and decided.action is Action.UNCERTAIN:
             # Nobody can have seen anything: there is nothing to be uncertain about.
             decided = Verdict(Action.DEAD)
@@ -203,8 +205,9 @@ class Sender:
             retry_at = self._database.machine_now(transaction) + decided.wait
             if decided.action is Action.WAIT:
                 claims.give_back(transaction, claim, retry_at=retry_at)
-            elif decided.action is Action.RETRY:
-                claims.retry(transaction, claim, retry_at=retry_at, problem=trouble.code)
+            elif decided.action in {Action.RETRY, Action.SET_BACK}:
+                is_setback = decided.action is Action.SET_BACK
+                claims.retry(transaction, claim, retry_at=retry_at, problem=trouble.code, is_setback=is_setback)
             elif decided.action is Action.UNCERTAIN:
                 claims.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
                 after_failure(transaction, claim, UNCERTAIN, now)

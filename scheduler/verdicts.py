@@ -9,7 +9,7 @@ from scheduler.slack_calls import Trouble, TroubleKind
 from storage.claims import MOST_ATTEMPTS
 
 LONGEST_WAIT = timedelta(minutes=10)
-ATTEMPTS_THROUGH_TROUBLE = 20
+MOST_SETBACKS = 20
 """While Slack itself is ill, which tells nothing against the message: they last longer than an hour."""
 
 AFTER_NO_CONTACT = timedelta(seconds=15)
@@ -33,6 +33,8 @@ LOST_TOKEN = frozenset({"invalid_auth", "not_authed", "token_expired", "token_re
 class Action(StrEnum):
     WAIT = "wait"
     """Come back, and do not count the attempt."""
+    SET_BACK = "set_back"
+    """Come back, and count the try apart."""
     RETRY = "retry"
     DEAD = "dead"
     UNCERTAIN = "uncertain"
@@ -44,18 +46,20 @@ class Verdict:
     wait: timedelta = timedelta()
 
 
-def verdict(trouble: Trouble, *, attempts: int, may_repeat: bool, chance: Random) -> Verdict:
-    """`attempts` counts this one; `may_repeat` where a second copy does no harm or is the lesser evil."""
+def verdict(trouble: Trouble, *, attempts: int, setbacks: int, may_repeat: bool, chance: Random) -> Verdict:
+    """`attempts` counts this one, `setbacks` those before it; `may_repeat` where a second copy does no harm or is the
+    lesser evil."""
     if trouble.kind is TroubleKind.RATE_LIMITED:
         return Verdict(Action.WAIT, trouble.wait)
     if trouble.kind is TroubleKind.NOT_REACHED:
         return Verdict(Action.WAIT, AFTER_NO_CONTACT * chance.uniform(0.7, 1.3))
     if trouble.code in LOST_TOKEN:
         return Verdict(Action.WAIT, AFTER_LOST_TOKEN)
-    last = attempts >= (ATTEMPTS_THROUGH_TROUBLE if trouble.kind is TroubleKind.UNCLEAR else MOST_ATTEMPTS)
-    if trouble.kind is TroubleKind.UNCLEAR and (last or not may_repeat):
-        return Verdict(Action.UNCERTAIN)
-    if last or trouble.code in PERMANENT or trouble.code.startswith("restricted_action"):
+    if trouble.kind is TroubleKind.UNCLEAR:
+        if setbacks + 1 >= MOST_SETBACKS or not may_repeat:
+            return Verdict(Action.UNCERTAIN)
+        return Verdict(Action.SET_BACK, backoff(setbacks + 1, chance))
+    if attempts >= MOST_ATTEMPTS or trouble.code in PERMANENT or trouble.code.startswith("restricted_action"):
         return Verdict(Action.DEAD)
     return Verdict(Action.RETRY, backoff(attempts, chance))
 

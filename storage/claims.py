@@ -46,6 +46,7 @@ class Claim:
     place_id: int | None
     follows_id: int | None
     attempts: int
+    setbacks: int
     expires_at: datetime | None
 
 
@@ -87,9 +88,7 @@ def is_anything(transaction: Transaction, *, now: datetime, machine: datetime) -
 def ready(transaction: Transaction, *, now: datetime, machine: datetime) -> set[tuple[int, Queue]]:
     """In which queues of which workspaces a row may go now, as far as the pace of its methods lets it."""
     values = {"now": now, "machine": machine}
-    return {
-        (workspace_id, queue) for queue in QUEUES for workspace_id in transaction.exec(_ready(queue), params=values)
-    }
+    return {(workspace, queue) for queue in QUEUES for workspace in transaction.exec(_ready(queue), params=values)}
 
 
 @cache
@@ -145,8 +144,13 @@ def give_back(transaction: Transaction, claim: Claim, *, retry_at: datetime) -> 
     _release(row, retry_at)
 
 
-def retry(transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str) -> None:
+def retry(
+    transaction: Transaction, claim: Claim, *, retry_at: datetime, problem: str, is_setback: bool = False
+) -> None:
+    """A setback is counted apart: Slack was in trouble, which tells nothing against the message."""
     row = hold(transaction, claim)
+    if is_setback:
+        row.attempts, row.setbacks = row.attempts - 1, row.setbacks + 1
     row.problem = problem
     _release(row, retry_at)
 
@@ -253,6 +257,7 @@ def _take(row: OutboxRow, lease_until: datetime) -> Claim:
         place_id=row.place_id,
         follows_id=row.follows_id,
         attempts=row.attempts,
+        setbacks=row.setbacks,
         expires_at=row.expires_at,
     )
 

@@ -7,7 +7,7 @@ time has to be counted as time that was waited (design, section 9).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import col, func, select, update
 
 from storage import claims
@@ -43,9 +43,14 @@ def shorten(transaction: Transaction, now: datetime, machine: datetime, *, by: t
 
 
 def end(transaction: Transaction, now: datetime, machine: datetime) -> None:
-    """Slack is there again: what rests goes at once, and the try that Slack's absence cost it does not count."""
-    again = update(OutboxRow).where(_rests(now, machine), col(OutboxRow.attempts) > 0)
-    transaction.execute(again.values(retry_at=None, attempts=OutboxRow.attempts - 1))
+    """Slack is there again: what rests because of it goes at once, and the try that its absence cost does not count.
+
+    What has failed for a reason of its own goes on resting: its tries have to come to an end.
+    """
+    of_slack = or_(col(OutboxRow.setbacks) > 0, col(OutboxRow.attempts) == 0)
+    setbacks = case((col(OutboxRow.setbacks) > 0, OutboxRow.setbacks - 1), else_=0)
+    again = update(OutboxRow).where(_rests(now, machine), of_slack)
+    transaction.execute(again.values(retry_at=None, setbacks=setbacks))
 
 
 def _rests(now: datetime, machine: datetime) -> ColumnElement[bool]:

@@ -36,7 +36,10 @@ class Effect(StrEnum):
 
 
 class OutboxRow(Row, table=True):
-    """A message on its way. `lane` is the one recipient, a person or a place, in whose conversation order is kept."""
+    """A message on its way. `lane` is the one recipient, a person or a place, in whose conversation order is kept.
+
+    `setbacks` are the tries that Slack's trouble has cost; they are not among the `attempts`.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -67,6 +70,7 @@ class OutboxRow(Row, table=True):
     called_at: datetime | None = None
     token: str | None = None
     attempts: int = 0
+    setbacks: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     settled_at: datetime | None = None
     ts: str | None = None
     problem: str | None = None

@@ -13,9 +13,10 @@ from bot.delivery import composer
 from bot.identity import slack_client
 from mentoring.messages import Kind
 from mentoring.people import Profile, Standing
-from scheduler.outbox import ENOUGH_LEASE, Sender
+from scheduler.outbox import ENOUGH_LEASE, LEASE, Sender
 from scheduler.slack_calls import SlackCaller
-from storage import announcements, people
+from storage import announcements, claims, people
+from storage.claims import MOST_ATTEMPTS
 from storage.database import Database
 from storage.tables import OutboxRow
 from tests.conftest import T0
@@ -134,7 +135,7 @@ def test_a_dropped_answer_sends_again_what_must_arrive(slack, world, programme, 
     world.put(world.message(programme, reader))
     sender.send_due()
     (row,) = rows(world)
-    assert (row.state, row.attempts) == ("pending", 1)
+    assert (row.state, row.attempts, row.setbacks) == ("pending", 0, 1)
     assert row.retry_at is not None
     make_due(world)
     sender.send_due()
@@ -152,6 +153,31 @@ def test_a_server_error_is_uncertain_and_a_refusal_is_dead(slack, world, program
     sender.send_due()
     assert [(row.state, row.problem) for row in rows(world)][1] == ("dead", "invalid_blocks")
     assert states(world)[0] == "uncertain"
+
+
+@pytest.mark.parametrize("misfortune", ["sender_lost", "unknown_refusal", "own_error"])
+def test_after_long_trouble_with_slack_one_more_misfortune_loses_nothing(
+    slack, world, programme, reader, sender, misfortune
+):
+    """What Slack's illness cost tells nothing against the message."""
+    slack.fail("chat.postMessage", status=500, times=MOST_ATTEMPTS + 2)
+    world.put(world.message(programme, reader))
+    for _ in range(MOST_ATTEMPTS + 2):
+        sender.send_due()
+        make_due(world)
+    if misfortune == "unknown_refusal":
+        slack.fail("chat.postMessage", error="something_new")
+        sender.send_due()
+    else:
+        with world.database.writing() as transaction:
+            machine = world.database.machine_now(transaction)
+            (held,) = claims.claim(transaction, now=T0, machine=machine, limit=1, lease=-LEASE, rates=FAST)
+            if misfortune == "own_error":
+                claims.retry_or_bury(transaction, held, retry_at=machine, problem=misfortune, now=T0)
+        sender.send_due()
+    make_due(world)
+    sender.send_due()
+    assert states(world) == ["sent"]
 
 
 def test_a_slack_that_cannot_be_reached_costs_nothing(world, programme, reader, sending, database):

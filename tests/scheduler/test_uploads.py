@@ -19,7 +19,7 @@ from mentoring.sessions import SessionState
 from scheduler.outbox import CALLS, ENOUGH_LEASE, Sender
 from scheduler.slack_calls import TroubleKind
 from scheduler.uploads import is_safe, send_bytes
-from scheduler.verdicts import ATTEMPTS_THROUGH_TROUBLE
+from scheduler.verdicts import MOST_SETBACKS
 from storage import people, session_files, sessions
 from storage.claims import Effect
 from storage.tables import OutboxRow
@@ -181,9 +181,9 @@ def test_trouble_before_the_file_is_shared_leaves_no_doubt(slack, world, both, s
 
 
 def test_what_nobody_can_have_seen_is_dead_in_the_end_and_never_uncertain(slack, world, session, send, sender):
-    slack.fail("files.getUploadURLExternal", status=500, times=2 * ATTEMPTS_THROUGH_TROUBLE)
+    slack.fail("files.getUploadURLExternal", status=500, times=2 * MOST_SETBACKS)
     send(session)
-    for _ in range(ATTEMPTS_THROUGH_TROUBLE):
+    for _ in range(MOST_SETBACKS):
         assert states(world) == ["pending", "pending"]
         sender.send_due()
         make_due(world)

@@ -33,6 +33,7 @@ CLAIM = Claim(
     place_id=None,
     follows_id=None,
     attempts=1,
+    setbacks=0,
     expires_at=None,
 )
 

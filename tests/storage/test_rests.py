@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
 
 from storage import claims, pace, rests
 from storage.claims import OutboxState
-from storage.tables import OutboxRow
 from tests.conftest import T0
 from tests.storage.test_outbox import claim, mark, rows
 from tests.worlds import World
@@ -39,7 +37,7 @@ def look(world, *, after=timedelta()):
 def fail(world, *, wait=10 * MINUTE):
     (held,) = claim(world)
     until = machine(world) + wait
-    mark(world, claims.retry, held, retry_at=until, problem="TimeoutError")
+    mark(world, claims.retry, held, retry_at=until, problem="TimeoutError", is_setback=True)
     return until
 
 
@@ -86,11 +84,28 @@ def test_pushed_time_counts_as_waited(world, message):
     assert len(claim(world)) == 1
 
 
+def test_slacks_return_ends_the_wait_of_what_never_reached_it(world, message):
+    world.put(message)
+    (held,) = claim(world)
+    mark(world, claims.give_back, held, retry_at=machine(world) + MINUTE)
+    mark(world, rests.end, T0, machine(world))
+    assert [(row.retry_at, row.attempts) for row in rows(world)] == [(None, 0)]
+
+
+def test_slacks_return_is_no_comfort_for_a_message_that_is_wrong_in_itself(world, message):
+    """It would be tried for ever, and come back to the front each time."""
+    world.put(message)
+    (held,) = claim(world)
+    until = machine(world) + 10 * MINUTE
+    mark(world, claims.retry_or_bury, held, retry_at=until, problem="own_error", now=T0)
+    mark(world, rests.end, T0, machine(world))
+    assert [(row.retry_at, row.attempts) for row in rows(world)] == [(until, 1)]
+
+
 def test_slacks_return_ends_the_rest_and_gives_the_try_back(world, message):
     world.put(message)
     fail(world)
     mark(world, rests.end, T0, machine(world))
-    with world.database.reading() as transaction:
-        (row,) = transaction.exec(select(OutboxRow))
-    assert (row.state, row.attempts, row.retry_at) == (OutboxState.PENDING, 0, None)
+    (row,) = rows(world)
+    assert (row.state, row.attempts, row.setbacks, row.retry_at) == (OutboxState.PENDING, 0, 0, None)
     assert len(claim(world)) == 1
