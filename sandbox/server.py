@@ -29,6 +29,12 @@ from sandbox.later import answer_later
 from sandbox.page.routes import page_routes
 from sandbox.web_api import WebApi
 
+SAVED = {
+    "Content-Disposition": "attachment",
+    "Content-Security-Policy": "sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+
 
 def build_app(house: House) -> Starlette:
     """All routes of one sandbox."""
@@ -77,11 +83,14 @@ class _Doors:
         return PlainTextResponse(people_csv(self._house.company), media_type="text/csv")
 
     async def download(self, request: Request) -> Response:
-        """A file, for the browsers of this machine's people; an app would need files:read."""
+        """A file, for the browsers of this machine's people; an app would need files:read.
+
+        It is saved and never shown: what an app uploads is no page of this server, and no script of it may run here.
+        """
         file = self._house.slack.files.known.get(request.path_params["file"].rpartition("-")[2])
         if file is None or file.content is None or not file.shared:
             return PlainTextResponse("Not Found", status_code=404)
-        return Response(file.content, media_type=file.mimetype)
+        return Response(file.content, media_type=file.mimetype, headers=SAVED)
 
     async def later(self, request: Request) -> Response:
         """A response_url."""

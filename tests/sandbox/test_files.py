@@ -67,6 +67,17 @@ def test_the_sdks_own_upload_in_three_steps(web, people, anna, channel):
     assert people.file(anna, file["id"]) == INVITATION
 
 
+def test_a_file_never_becomes_a_page_of_the_sandbox(web, people, anna, channel):
+    script = b"<script>fetch('/page/start-over', {method: 'POST'})</script>"
+    web.files_upload_v2(channel=channel, content=script, filename="notes.html")
+    (file,) = people.messages(anna)[0]["files"]
+    answer = httpx.get(file["url_private_download"], verify=False)
+    assert answer.content == script
+    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.headers["content-security-policy"] == "sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_several_files_are_one_message_and_a_title_is_optional(web, people, anna, channel):
     ids = [uploaded(web, name) for name in ("one.ics", "two.csv")]
     web.files_completeUploadExternal(files=[{"id": each} for each in ids], channel_id=channel)
