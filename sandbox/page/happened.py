@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.house import House
 from sandbox.page import moments
+from sandbox.page.conversations import SHOWN
 from sandbox.page.readers import reader_of
 from sandbox.page.rendering import text_html
 from sandbox.users import User
@@ -33,7 +34,22 @@ def happenings(house: House, *, language: str, since: str | None) -> list[Happen
     """The newest first; `since` is the `ts` of the newest message before the clock was pushed."""
     sent = [each for each in house.world.messages.values() if _has_reached(house, each)]
     newest = sorted(sent, key=lambda message: message.ts)[-KEPT:]
-    return [_happening(house, message, language=language, since=since) for message in reversed(newest)]
+    at_once = _shown_at_once(house, newest)
+    return [
+        _happening(
+            house, message, language=language, since=since, query="" if message.ts in at_once[message.channel] else "?all"
+        )
+        for message in reversed(newest)
+    ]
+
+
+def _shown_at_once(house: House, sent: list[Message]) -> dict[str, set[str]]:
+    """By channel the `ts` of the messages with which it begins on the page; the others are a click away."""
+    written: dict[str, list[str]] = {message.channel: [] for message in sent}
+    for message in house.world.messages.values():
+        if message.channel in written:
+            written[message.channel].append(message.ts)
+    return {channel: set(sorted(stamps)[-SHOWN:]) for channel, stamps in written.items()}
 
 
 def _has_reached(house: House, message: Message) -> bool:
@@ -41,13 +57,13 @@ def _has_reached(house: House, message: Message) -> bool:
     return by_app and bool(_people(house, house.world.conversations[message.channel]))
 
 
-def _happening(house: House, message: Message, *, language: str, since: str | None) -> Happening:
+def _happening(house: House, message: Message, *, language: str, since: str | None, query: str) -> Happening:
     channel = house.world.conversations[message.channel]
     reader = _people(house, channel)[0]
     zone, moment = ZoneInfo(reader.tz), datetime.fromtimestamp(float(message.ts), UTC)
     return Happening(
         key=f"happened-{message.channel}-{message.ts}",
-        path=f"/as/{reader.id}/in/{channel.id}",
+        path=f"/as/{reader.id}/in/{channel.id}{query}",
         anchor=f"m-{message.ts}",
         to=_to(house, channel),
         day=moments.short_day(moment, zone, language),

@@ -47,13 +47,13 @@ class Pusher:
         return self._task is not None and not self._task.done()
 
     def push(self, how: str) -> None:
-        """By an hour, a day or a month, or to the next thing that happens; while time moves already, nothing.
+        """By an hour, a day or a month, or to the next thing that happens; Impossible for any other push.
 
-        Impossible for any other push.
+        Nothing happens while time moves already, nor while another world moves in.
         """
         if how != TO_NEXT and how not in GOALS:
             raise Impossible(f"nobody can push the clock by {how!r}")
-        if not self.is_pushing:
+        if not self.is_pushing and not self._house.starting_over.is_under_way:
             self._task = asyncio.create_task(self._push(how))
 
     async def _push(self, how: str) -> None:

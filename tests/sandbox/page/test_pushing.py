@@ -152,6 +152,19 @@ class TestWhatReachedPeople:
         names = ", ".join(people.user(user)["real_name"] for user in (anna, ben))
         assert [each.one("strong").text for each in self.reached(page)] == [names, "#general"]
 
+    def test_leads_to_older_messages_as_well(self, page, tell, anna):
+        posted = tell(anna, text="the first")
+        for number in range(60):
+            tell(anna, text=f"number {number}")
+        paths = [link["href"] for link in the(page.see("/"), "happened", "ol").all("a")]
+        assert not any("?all" in path for path in paths)
+        for number in range(30):
+            page.send(f"/as/{anna}/in/{posted['channel']}/say", text=f"an answer {number}")
+        older = [link["href"] for link in the(page.see("/"), "happened", "ol").all("a") if "?all#" in link["href"]]
+        assert len(older) == 10
+        path, _, anchor = older[-1].partition("#")
+        assert page.see(path).one("article", id=anchor)
+
     def test_is_nothing_at_first(self, page):
         assert [each.text for each in self.reached(page)] == ["Nothing yet."]
 
@@ -240,10 +253,14 @@ class TestStartingOver:
         assert self.banner(offering) == []
         offering.press(self.states(offering)[1])
         until(lambda: self.banner(offering) == ["Starting over … putting <running> in place"])
-        assert all("disabled" in each.attributes for each in self.states(offering))
+        assert all("disabled" in each.attributes for each in [*self.states(offering), *pushes(offering.see("/"))])
+        before = clock(offering.see("/")).one("time")["datetime"]
+        assert offering.send("/page/time", by="day").status_code == 204
         assert offering.send("/page/start-over", state="empty").status_code == 409
         gate.set()
         until(lambda: self.banner(offering) == ["Starting over did not work: the disk is <full>"])
+        assert clock(offering.see("/")).one("time")["datetime"] == before
+        assert not any("disabled" in each.attributes for each in pushes(offering.see("/")))
         offering.press(self.states(offering)[0])
         until(lambda: self.banner(offering) == [])
 
