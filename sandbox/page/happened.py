@@ -37,7 +37,11 @@ def happenings(house: House, *, language: str, since: str | None) -> list[Happen
     at_once = _shown_at_once(house, newest)
     return [
         _happening(
-            house, message, language=language, since=since, query="" if message.ts in at_once[message.channel] else "?all"
+            house,
+            message,
+            language=language,
+            since=since,
+            query="" if message.ts in at_once[message.channel] else "?all",
         )
         for message in reversed(newest)
     ]
