@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from logging import getLogger
 from threading import Event, Thread
@@ -32,9 +33,10 @@ class ClockFollower:
         self._stopping = Event()
         self._thread: Thread | None = None
 
-    def start(self, work: Work) -> None:
+    def start(self, work: Work, *, gone: Callable[[], None]) -> None:
+        """`gone` is called where the clock can be followed no more: time would stand still from then on."""
         self._socket.settimeout(LISTEN)
-        self._thread = Thread(target=self._follow, args=(work,), name="clock", daemon=True)
+        self._thread = Thread(target=self._follow_until_gone, args=(work, gone), name="clock", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -42,6 +44,18 @@ class ClockFollower:
         if self._thread:
             self._thread.join()
         self._socket.close()
+        # One that the other side has left is not closed by that.
+        self._socket.shutdown()  # type: ignore[no-untyped-call]
+
+    def _follow_until_gone(self, work: Work, gone: Callable[[], None]) -> None:
+        try:
+            self._follow(work)
+        except (WebSocketConnectionClosedException, OSError):
+            if not self._stopping.is_set():
+                log.warning("the clock that was followed is gone: Binôme ends as well")
+        finally:
+            if not self._stopping.is_set():
+                gone()
 
     def _follow(self, work: Work) -> None:
         rests = self._settle(work)
@@ -50,9 +64,6 @@ class ClockFollower:
                 now = self._receive()
             except WebSocketTimeoutException:
                 continue
-            except (WebSocketConnectionClosedException, OSError):
-                log.warning("the clock that was followed is gone; time stands still now")
-                return
             passed = now - self.clock()
             self.clock.set(now)
             if rests and passed > timedelta():

@@ -44,6 +44,7 @@ class Transport(Protocol):
 class Stopping(Protocol):
     """Whether the process is asked to end."""
 
+    def set(self) -> None: ...
     def wait(self, timeout: float | None = None) -> bool: ...
 
 
@@ -82,15 +83,16 @@ def run(settings: Settings, *, http: bool) -> None:
 def start(settings: Settings, *, http: bool, stopping: Stopping) -> Running:
     """Everything in its order. Raises StoppedError; whatever it raises, what was opened is closed."""
     with ExitStack() as opened:
-        transport = _start(settings, http=http, pause=_pause(stopping), opened=opened)
+        transport = _start(settings, http=http, stopping=stopping, opened=opened)
         return Running(transport, opened.pop_all())
 
 
-def _start(settings: Settings, *, http: bool, pause: Callable[[float], None], opened: ExitStack) -> Transport:
+def _start(settings: Settings, *, http: bool, stopping: Stopping, opened: ExitStack) -> Transport:
     """The schema, the host, the identity, requests, and time last: a wrong token ends this before anything is sent.
 
     Closing goes the other way round, but for requests: none are taken once Binôme stops.
     """
+    pause = _pause(stopping)
     database, replica = _claim_database(settings, pause=pause, opened=opened)
     identity = ask_identity(slack_client(settings.bot_token, settings.slack_api_url))
     pause(0)
@@ -117,7 +119,7 @@ def _start(settings: Settings, *, http: bool, pause: Callable[[float], None], op
     pause(0)
     ticker.start()
     if follower:
-        follower.start(work)
+        follower.start(work, gone=stopping.set)
     return transport
 
 

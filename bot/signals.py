@@ -18,8 +18,12 @@ class StopSignal:
 
     def __init__(self) -> None:
         self._arrived: SimpleQueue[None] = SimpleQueue()
-        signal.signal(signal.SIGINT, lambda *_: self._arrived.put(None))
-        _at_end(lambda _: self._arrived.put(None))
+        signal.signal(signal.SIGINT, lambda *_: self.set())
+        _at_end(lambda _: self.set())
+
+    def set(self) -> None:
+        """Ask as a signal does."""
+        self._arrived.put(None)
 
     def is_set(self) -> bool:
         return not self._arrived.empty()

@@ -110,6 +110,25 @@ def test_a_clock_out_of_reach_leaves_no_heartbeat(settings, database):
     assert (hosts_alive(database), at_work()) == ([], [])
 
 
+def test_binome_ends_with_the_clock_that_it_follows(settings):
+    """Left over from a demo that was killed, it would answer beside the next one, at a time that stands still."""
+    stopping = Event()
+    with Sandbox(CONFIG) as sandbox:
+        own = environment(sandbox.url, CONFIG)
+        moved = replace(settings, slack_api_url=own["SLACK_API_URL"], clock_url=own["BINOME_CLOCK_URL"])
+        started = start(moved, http=False, stopping=stopping)
+        assert not stopping.wait(0.3)
+    assert stopping.wait(5)
+    started.close()
+    assert at_work() == []
+
+
+def test_a_clean_stop_is_no_news_from_the_clock(settings):
+    stopping = Event()
+    start(settings, http=False, stopping=stopping).close()
+    assert not stopping.is_set()
+
+
 def test_a_stop_does_not_wait_for_all_that_is_due(settings, slack, database):
     world = World(database)
     employees = [world.person(user["id"]) for user in slack.users()[:40]]
