@@ -89,10 +89,7 @@ class Work:
 
     def send(self) -> None:
         if self._slack_came_back.is_set():
-            self._slack_came_back.clear()
-            self._looks_from = None
-            with self._database.writing() as transaction:
-                rests.end(transaction, self._now(), self._database.machine_now(transaction))
+            self._go_on()
         self._sender.send_due()
 
     def follow_slack(self) -> None:
@@ -157,6 +154,17 @@ class Work:
                 rests=rested is not None or waited is not None,
                 next_moment=min(later, default=None),
             )
+
+    def _go_on(self) -> None:
+        self._slack_came_back.clear()
+        self._looks_from = None
+        try:
+            with self._database.writing() as transaction:
+                rests.end(transaction, self._now(), self._database.machine_now(transaction))
+        except Exception:
+            # The next tick comes back to it.
+            self._slack_came_back.set()
+            raise
 
     def _looks_later(self, transaction: Transaction) -> bool:
         return self._looks_from is not None and self._looks_from > self._database.machine_now(transaction)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage import inbox
+from storage.database import NestedWriteError
 from tests.conftest import T0
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -56,6 +57,18 @@ def test_slacks_return_tries_again_at_once(slack, world, work, reader, message):
     work.send()
     assert slack.messages(reader.slack_id) == []
     work.slack_came_back()
+    work.send()
+    assert len(slack.messages(reader.slack_id)) == 1
+
+
+def test_slacks_return_is_not_forgotten_where_the_database_is_busy(slack, world, work, reader, message):
+    slack.outage(HOUR)
+    world.put(message)
+    settled(work)
+    slack.end_outage()
+    work.slack_came_back()
+    with world.database.writing(), pytest.raises(NestedWriteError):
+        work.send()
     work.send()
     assert len(slack.messages(reader.slack_id)) == 1
 
