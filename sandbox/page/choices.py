@@ -1,7 +1,7 @@
 """What menus, checkboxes and radio buttons offer, and which of it is chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -26,6 +26,10 @@ class Group:
 
     label: str = ""
     choices: tuple[Choice, ...]
+
+    def chosen_first(self) -> "Group":
+        """What is chosen stands where one looks; Slack shows it above the menu."""
+        return replace(self, choices=tuple(sorted(self.choices, key=lambda choice: not choice.chosen)))
 
 
 def groups_of(element: Json, state: Json, drawing: Drawing) -> tuple[Group, ...]:

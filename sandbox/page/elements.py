@@ -107,14 +107,15 @@ def _boxes(place: Place) -> Markup:
     around = {name: value for name, value in attributes.items() if name not in {*of_boxes, "required"}}
     if place.in_input:
         around |= {"aria-describedby": None}  # the block's fieldset has it
+    is_long = kind.startswith("multi_") and sum(len(group.choices) for group in groups) > _MANY
     return place.draw(
         "boxes",
         around=around | {"data-max": element.get("max_selected_items")},
         box={name: attributes[name] for name in of_boxes},
-        groups=groups,
+        groups=tuple(group.chosen_first() for group in groups) if is_long else groups,
         box_type="radio" if kind == "radio_buttons" else "checkbox",
         menu=kind.startswith("multi_"),
-        has_filter=kind.startswith("multi_") and sum(len(group.choices) for group in groups) > _MANY,
+        has_filter=is_long,
     )
 
 
