@@ -20,6 +20,9 @@ Json = dict[str, Any]
 SHOWN = 60
 """Messages that a conversation begins with; the older ones are a click away."""
 
+NAMED = 200
+"""Members who are named; of the others only their number is said."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationLine:
@@ -54,10 +57,11 @@ class MessageShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationShown:
-    """What stands in the middle; `older` counts the messages that are not shown yet."""
+    """What stands in the middle; `older` counts the messages that are not shown yet, `others` the members not named."""
 
     line: ConversationLine
     members: list[str]
+    others: int
     messages: list[MessageShown]
     older: int
     can_write: bool
@@ -87,7 +91,8 @@ def conversation_shown(
     line = _line(house, user, channel, 0)
     return ConversationShown(
         line=line,
-        members=[name_of(house, member) for member in channel.members],
+        members=[name_of(house, member) for member in channel.members[:NAMED]],
+        others=len(channel.members[NAMED:]),
         messages=_messages(house, user, shown, reader=reader),
         older=len(written) - len(shown),
         can_write=not channel.archived and not (line.is_app and house.slack.app.messages_read_only),

@@ -8,8 +8,11 @@ from sandbox.company import Employee
 from sandbox.errors import Impossible
 from sandbox.house import House
 from sandbox.page.moments import city
-from sandbox.page.words import said
+from sandbox.page.words import said, words
 from sandbox.users import User
+
+LISTED = 200
+"""As many people as are drawn at once: a page of thousands would be slow to make, and slow to patch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,14 +32,39 @@ class PersonLine:
     unread: int
 
 
-def people_lines(house: House, language: str) -> list[PersonLine]:
-    """Everybody whom one can act as: those with a part to try first, then from the top of the company down."""
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """`listed` are those who are shown, `more` counts the others who were looked for; `with_roles` are always there.
+
+    `are_many` says that they must be looked for here, because a browser does not get them all.
+    """
+
+    listed: list[PersonLine]
+    more: int
+    with_roles: list[PersonLine]
+    are_many: bool
+
+
+def people_shown(house: House, language: str, *, find: str, me: User | None) -> People:
+    """Everybody whom one can act as: those with a part to try first, then from the top of the company down.
+
+    `find` has words that stand in what is shown of somebody. Of many the first are listed, and whoever one acts as.
+    """
     known = {employee.slack_id: employee for employee in house.company.employees}
     unread = _unread(house)
-    users = [user for user in house.world.users.values() if user.is_person]
-    lines = [_line(house, user, known.get(user.id), language=language, unread=unread[user.id]) for user in users]
-    roles = list(house.config.roles)
-    return sorted(lines, key=lambda line: roles.index(line.id) if line.id in roles else len(roles))
+    everybody = _in_order(house)
+    found = [user for user in everybody if _is_found(house, user, known.get(user.id), find=find, language=language)]
+    listed = [user for place, user in enumerate(found) if place < LISTED or user is me]
+
+    def lines(users: list[User]) -> list[PersonLine]:
+        return [_line(house, user, known.get(user.id), language=language, unread=unread[user.id]) for user in users]
+
+    return People(
+        listed=lines(listed),
+        more=len(found) - len(listed),
+        with_roles=lines([user for user in everybody if user.id in house.config.roles]),
+        are_many=len(everybody) > LISTED,
+    )
 
 
 def person_line(house: House, user: User, language: str) -> PersonLine:
@@ -63,13 +91,29 @@ def name_of(house: House, user_id: str) -> str:
 
 def initials(name: str) -> str:
     """Two letters that stand for a picture."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
 
 
 def hue(identity: str) -> int:
     """A colour of the circle that stays with an id."""
     return sum(map(ord, identity)) * 47 % 360
+
+
+def _in_order(house: House) -> list[User]:
+    roles = list(house.config.roles)
+    users = [user for user in house.world.users.values() if user.is_person]
+    return sorted(users, key=lambda user: roles.index(user.id) if user.id in roles else len(roles))
+
+
+def _is_found(house: House, user: User, employee: Employee | None, *, find: str, language: str) -> bool:
+    """Whether every word of `find` stands in what is shown of somebody."""
+    if not find:
+        return True
+    level = words(language).gettext("Level %(level)s") % {"level": employee.level} if employee else ""
+    about = employee.department if employee else user.title
+    shown = " ".join((user.real_name, level, about, _role(house, user, language) or "")).casefold()
+    return all(word in shown for word in find.casefold().split())
 
 
 def _unread(house: House) -> Counter[str]:

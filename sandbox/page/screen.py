@@ -16,7 +16,7 @@ from sandbox.page.conversations import conversation_lines, conversation_shown
 from sandbox.page.guiding import states_shown, steps_shown
 from sandbox.page.happened import happenings
 from sandbox.page.inspector import entries
-from sandbox.page.people import people_lines, person_line
+from sandbox.page.people import people_shown, person_line
 from sandbox.page.pushing import Pusher
 from sandbox.page.readers import reader_of
 from sandbox.page.rendering import Reader, Surface, blocks_html
@@ -26,6 +26,8 @@ from sandbox.users import User
 from sandbox.world import Conversation
 
 Json = dict[str, Any]
+FIND = "find"
+"""In an address: words that stand in what is shown of the people who are looked for."""
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -57,11 +59,12 @@ def page_html(house: House, pusher: Pusher, request: Request, place: Place) -> s
         was_new = house.slack.clients.look_at(place.user, place.channel.id, house.world)
         if was_new:
             house.changes.note()
-    shown = _around(house, pusher, place, language) | _middle(house, request, place, language)
+    find = request.query_params.get(FIND, "")
+    shown = _around(house, pusher, place, language=language, find=find) | _middle(house, request, place, language)
     return environment(language).get_template("page.html").render(shown)
 
 
-def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
+def _around(house: House, pusher: Pusher, place: Place, *, language: str, find: str) -> Json:
     """What stands at the top and at the sides, whatever is in the middle."""
     user, zone = place.user, _zone(place.user)
     pushed = pusher.last
@@ -72,7 +75,7 @@ def _around(house: House, pusher: Pusher, place: Place, language: str) -> Json:
         "app": house.slack.app,
         "place": place,
         "me": person_line(house, user, language) if user is not None else None,
-        "people": people_lines(house, language),
+        "people": people_shown(house, language, find=find, me=user),
         "conversations": conversation_lines(house, user) if user is not None else [],
         "clock": {
             "day": moments.day(house.clock.now, zone, language),

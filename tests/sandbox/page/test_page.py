@@ -1,12 +1,16 @@
 """What one looks at: people, their conversations and messages, whole pages that load nothing from elsewhere."""
 
+from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from sandbox.company import DEPARTMENTS
-from tests.sandbox.conftest import members
+from sandbox.company import DEPARTMENTS, make_company
+from sandbox.page.conversations import NAMED
+from sandbox.page.people import LISTED
+from sandbox.server import Sandbox
+from tests.sandbox.conftest import PATIENT, acknowledge, members
 from tests.sandbox.local import actions, button, home, modal, section
 from tests.sandbox.page.conftest import (
     APP_NAME,
@@ -16,11 +20,15 @@ from tests.sandbox.page.conftest import (
     NEWCOMER,
     PEOPLE,
     ROLES,
+    Visitor,
+    browser,
     message_text,
     messages,
     the,
     with_class,
 )
+
+SIZE_OF_CROWD = 300
 
 
 def people_listed(root):
@@ -205,6 +213,58 @@ class TestPeople:
     def test_are_told_of_the_commands_at_the_start(self, page):
         assert [each.text for each in page.see("/").one("main").all("dt")] == ["/form", "/hello"]
         assert page.see("/").one("main").all("dd")[0].text == 'Opens a "form" (<name>)'
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """A visitor of a company of which a page shows a part, and the company itself."""
+    company = make_company(size=SIZE_OF_CROWD).employees
+    config = replace(PATIENT, deliver=acknowledge, company_size=SIZE_OF_CROWD, roles={company[-1].slack_id: "new"})
+    with Sandbox(config) as sandbox, browser(sandbox) as http:
+        yield Visitor(http), company
+
+
+class TestManyPeople:
+    def test_are_listed_in_part_and_the_others_counted(self, crowd):
+        page, company = crowd
+        root = page.see("/")
+        everybody = len(page.see("/?find=%20").one("nav", data_key="people").all("li")) + self.more(root)
+        assert len(people_listed(root)) == LISTED
+        assert everybody >= SIZE_OF_CROWD
+        assert company[-1].name in people_listed(root)[0].text
+
+    def more(self, root):
+        return int(root.one("p", data_key="more-people").text.split()[0])
+
+    def test_are_found_wherever_they_stand(self, crowd):
+        page, company = crowd
+        wanted = company[-2]
+        assert not page.see("/").all("li", data_key=f"person-{wanted.slack_id}")
+        for find in (wanted.name.upper(), f"level {wanted.level} {wanted.department}"):
+            root = page.see(f"/?{urlencode({'find': find})}")
+            assert person(root, wanted.slack_id)
+            assert len(people_listed(root)) < LISTED
+        assert people_listed(page.see("/?find=nobodyatall")) == []
+        assert [each.text for each in the(page.see("/?find=nobodyatall"), "roles", "ul").all("strong")] == [
+            company[-1].name
+        ]
+
+    def test_have_whom_one_acts_as_among_them(self, crowd):
+        page, company = crowd
+        here = page.see(f"/as/{company[-2].slack_id}")
+        assert person(here, company[-2].slack_id).one("a")["aria-current"] == "true"
+
+    def test_in_a_conversation_are_counted(self, crowd):
+        page, company = crowd
+        members = the(page.see(f"/as/{company[0].slack_id}/in/general"), "members", "details")
+        total = int(members.one("summary").text.split()[0])
+        assert total >= SIZE_OF_CROWD
+        assert members.one("p").text.endswith(f"and {total - NAMED} others")
+
+    def test_do_not_make_the_page_heavier(self, crowd, page):
+        crowded, _ = crowd
+        small, large = (len(each.http.get("/").content) for each in (page, crowded))
+        assert large < small + LISTED * 1000
 
 
 class TestConversations:
