@@ -29,8 +29,8 @@ from sandbox.starting_over import Starts
 Say = Callable[[str], None]
 
 GRACE = 20.0
-"""Seconds a process may take to end before it is ended the hard way. What it works on is a copy, but the making of a state
-has processes of its own to end, and a call to Slack may take ten."""
+"""Seconds a process may take to end before it is ended the hard way. What it works on is a copy, but the making of a
+state has processes of its own to end, and a call to Slack may take ten."""
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at whether Binôme is still there."""
