@@ -42,7 +42,7 @@ words: .venv/dev-ready  ## bring the catalogues up to date with the texts in han
 	@$(BIN)/pybabel -q extract --no-default-keywords -k words -k mrkdwn -k marked -k plural:1,2 --no-location --omit-header \
 		--width 110 -o .venv/texts.pot handlers/views
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 110 -i .venv/texts.pot -d handlers/views/locale -D binome
-	@$(BIN)/pybabel -q extract -F sandbox/page/babel.cfg --no-location --omit-header --width 110 -o .venv/page.pot sandbox/page
+	@$(BIN)/pybabel -q extract -F sandbox/page/babel.cfg --no-location --omit-header --width 110 -k Phrase -o .venv/page.pot sandbox
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width 110 -i .venv/page.pot -d sandbox/page/locale -D page
 	@sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' \
 		handlers/views/locale/*/LC_MESSAGES/binome.po sandbox/page/locale/*/LC_MESSAGES/page.po

@@ -25,6 +25,7 @@ from sandbox.outcomes import (
     apply_suggestion_answer,
     outcome_of,
 )
+from sandbox.phrases import Phrase
 from sandbox.seeing import message_seen
 from sandbox.surface import Held
 from sandbox.users import User
@@ -49,7 +50,7 @@ class Hands:
             raise Impossible(f"{name!r} is not a valid command")
         place = channel or slack.world.open_direct([user.id, slack.identity.bot_user_id])
         if user.id not in place.members:
-            raise Impossible(f"{user.name} is not in {place.name}")
+            raise Impossible(Phrase("%(name)s is not in %(channel)s", name=user.name, channel=place.name))
         delivered = await self._send("slash_commands", command_payload(slack, user, place, text.strip()))
         return self._command_outcome(user, place, delivered)
 
@@ -128,7 +129,7 @@ class Hands:
         """Write a message; the app does not hear of it (no message events here)."""
         self._refuse_ghost(user)
         if user.id not in channel.members or channel.archived:
-            raise Impossible(f"{user.name} cannot write to {channel.name}")
+            raise Impossible(Phrase("%(name)s cannot write to %(channel)s", name=user.name, channel=channel.name))
         return self._slack.world.post(channel, user, Draft(text=text))
 
     def type_into(self, view: OpenView, values: Mapping[FieldKey, object]) -> None:
@@ -143,13 +144,13 @@ class Hands:
         if not user.is_person:
             raise Impossible(f"nobody can act as {user.name}")
         if self._slack.outage.in_force:
-            raise Impossible("Slack is down")
+            raise Impossible(Phrase("Slack is down"))
 
     async def _send(self, kind: Kind, payload: Json) -> Delivered:
         if kind == "interactive" and not self._slack.app.interactivity:
             raise Impossible("the app's manifest has no interactivity")
         if not self._slack.installed:
-            raise Impossible("the app is not installed")
+            raise Impossible(Phrase("the app is not installed"))
         return await self._courier.deliver(self._slack, Parcel(kind, payload))
 
     def _command_outcome(self, user: User, place: Conversation, delivered: Delivered) -> Outcome:

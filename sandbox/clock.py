@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sandbox.changes import Changes
+from sandbox.phrases import Phrase
 
 Tell = Callable[[datetime], Awaitable[None]]
 Ring = Callable[[], None]
@@ -144,12 +145,20 @@ class Clock:
         follower.told = self.now
         await follower.tell(self.now)
         follower.late = not await self._settles(follower)
+        moment = self.now.isoformat()
         if follower.late:
-            return f"a follower had not settled at {self.now.isoformat()} after {self.settle_seconds:g} s"
+            seconds = f"{self.settle_seconds:g}"
+            return Phrase(
+                "a follower had not settled at %(moment)s after %(seconds)s s", moment=moment, seconds=seconds
+            )
         if follower not in self._followers:
-            return f"a follower left at {self.now.isoformat()}"
+            return Phrase("a follower left at %(moment)s", moment=moment)
         if follower.next is not None and follower.next <= self.now:
-            return f"a follower settled at {self.now.isoformat()}, but asks for {follower.next.isoformat()}, not later"
+            return Phrase(
+                "a follower settled at %(moment)s, but asks for %(next)s, not later",
+                moment=moment,
+                next=follower.next.isoformat(),
+            )
         return None
 
     async def _settles(self, follower: Follower) -> bool:

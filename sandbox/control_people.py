@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.errors import Impossible
 from sandbox.house import House
+from sandbox.phrases import Phrase
 from sandbox.users import Seen, User, user_json
 from sandbox.world import Conversation, Kind
 
@@ -63,7 +64,7 @@ async def _invite(house: House, asked: Json) -> Json:
 def add_member(house: House, channel: Conversation, user: User) -> None:
     """Somebody comes into a channel; the app hears of it where it is a member itself."""
     if channel.is_direct or channel.archived:
-        raise Impossible(f"nobody can be invited to {channel.name}")
+        raise Impossible(Phrase("nobody can be invited to %(channel)s", channel=channel.name))
     if user.id not in channel.members:
         channel.members.append(user.id)
         if house.slack.identity.bot_user_id in channel.members:

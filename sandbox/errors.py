@@ -24,4 +24,7 @@ class SlackError(Exception):
 
 
 class Impossible(Exception):
-    """A person's wish that Slack's own client would not let through (the control interface's refusal)."""
+    """A person's wish that Slack's own client would not let through (the control interface's refusal), in words.
+
+    What people meet on the page is a Phrase.
+    """

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.errors import Impossible
 from sandbox.inputs import EXTERNAL, STATELESS, Exists, check_length, filled_state, initial_state, is_empty
+from sandbox.phrases import Phrase
 from sandbox.surface import Held, fields_of
 
 Json = dict[str, Any]
@@ -54,7 +55,7 @@ def refuse_incomplete(blocks: list[Json], held: Held) -> None:
         if block["type"] == "input":
             state = held_state(block, element, held)
             if is_empty(state) and not block.get("optional", False):
-                raise Impossible(f"{element['action_id']} must be filled in")
+                raise Impossible(Phrase("%(field)s must be filled in", field=element["action_id"]))
             check_length(element, state)
 
 

@@ -7,6 +7,7 @@ from sandbox.errors import Impossible
 from sandbox.inputs import options_of
 from sandbox.local import LocalSlack
 from sandbox.modals import OpenView
+from sandbox.phrases import Phrase
 from sandbox.surface import fields_of
 from sandbox.users import User
 from sandbox.world import Message, message_json
@@ -50,7 +51,9 @@ def message_for(slack: LocalSlack, user: User, channel: str, ts: str) -> Message
     """The message, if the person sees it."""
     message = slack.world.messages.get((channel, ts))
     if message is None or message not in slack.world.visible_to(user):
-        raise Impossible(f"{user.name} sees no message {ts} in {channel}")
+        raise Impossible(
+            Phrase("%(name)s sees no message %(ts)s in %(channel)s", name=user.name, ts=ts, channel=channel)
+        )
     return message
 
 
@@ -68,7 +71,7 @@ def view_for(slack: LocalSlack, user: User, view_id: str) -> OpenView:
     for view in (top, home):
         if view is not None and view.id == view_id:
             return view
-    raise Impossible(f"{user.name} does not have view {view_id} in front of them")
+    raise Impossible(Phrase("%(name)s does not have view %(view)s in front of them", name=user.name, view=view_id))
 
 
 def find_element(blocks: list[Json], action_id: str, *, block_id: str | None, value: object) -> tuple[Json, Json]:

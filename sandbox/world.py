@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sandbox.clock import Clock
 from sandbox.errors import Impossible
 from sandbox.identity import Identity, Ids
+from sandbox.phrases import Phrase
 from sandbox.surface import Held, still_there, with_ids
 from sandbox.users import SLACKBOT, User
 
@@ -110,7 +111,7 @@ class World:
             return self.users[name_or_id]
         found = [u for u in self.users.values() if name_or_id in {u.name, u.real_name, u.email}]
         if len(found) != 1:
-            raise Impossible(f"{len(found)} users are called {name_or_id!r}")
+            raise Impossible(Phrase("%(number)s users are called %(name)s", number=len(found), name=repr(name_or_id)))
         return found[0]
 
     def find_conversation(self, name_or_id: str) -> Conversation:

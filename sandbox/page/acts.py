@@ -18,6 +18,7 @@ from sandbox.page.readers import reader_of
 from sandbox.page.rendering import Surface, options_html
 from sandbox.page.requests import done, posted
 from sandbox.page.words import language_of, words
+from sandbox.phrases import Phrase
 from sandbox.seeing import find_element, message_for, view_for
 from sandbox.users import User
 from sandbox.world import Conversation, Message
@@ -57,7 +58,7 @@ class Acts:
         """Slack's own command: `/invite @somebody` brings a person or the app into the channel."""
         world, app = self._house.world, self._house.slack.app.name
         if user.id not in channel.members:
-            raise Impossible(f"{user.name} is not in {channel.name}")
+            raise Impossible(Phrase("%(name)s is not in %(channel)s", name=user.name, channel=channel.name))
         wanted = name.removeprefix("@")
         bot = self._house.slack.identity.bot_user_id
         invited = world.find_user(bot if wanted.casefold() == app.casefold() else wanted)

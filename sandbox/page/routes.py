@@ -16,7 +16,7 @@ from sandbox.page.people import acting
 from sandbox.page.pushing import Pusher
 from sandbox.page.requests import came_from, done, posted
 from sandbox.page.screen import Place, page_html
-from sandbox.page.words import COOKIE, languages
+from sandbox.page.words import COOKIE, language_of, languages, told
 from sandbox.users import User
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -134,7 +134,7 @@ def _post(path: str, endpoint: Endpoint) -> Route:
         try:
             return await endpoint(request)
         except Impossible as refusal:
-            return PlainTextResponse(str(refusal), status_code=409)
+            return PlainTextResponse(told(refusal.args[0], language_of(request)), status_code=409)
 
     return Route(path, act, methods=["POST"])
 

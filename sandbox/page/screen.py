@@ -21,7 +21,7 @@ from sandbox.page.pushing import Pusher
 from sandbox.page.readers import reader_of
 from sandbox.page.rendering import Reader, Surface, blocks_html
 from sandbox.page.trouble import trouble_shown
-from sandbox.page.words import environment, language_of, languages
+from sandbox.page.words import environment, language_of, languages, told
 from sandbox.users import User
 from sandbox.world import Conversation
 
@@ -84,7 +84,7 @@ def _around(house: House, pusher: Pusher, place: Place, *, language: str, find: 
             "moment": house.clock.now.isoformat(),
             "is_pushing": pusher.is_pushing,
             "followers": house.clock.followers,
-            "warnings": pushed.report.warnings if pushed is not None else [],
+            "warnings": [told(each, language) for each in pushed.report.warnings] if pushed is not None else [],
         },
         "happened": happenings(house, language=language, since=pushed.newest if pushed is not None else None),
         "entries": entries(house.slack, zone=zone),

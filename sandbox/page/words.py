@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from sandbox.config import Words
+from sandbox.phrases import Phrase
 
 SOURCE_LANGUAGE = "en"
 COOKIE = "lang"
@@ -39,6 +40,13 @@ def words(language: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def told(told: str, language: str) -> str:
+    """What the sandbox says, in this language where it is a phrase that the page knows."""
+    if not isinstance(told, Phrase):
+        return told
+    return words(language).gettext(told.template) % told.values
 
 
 def said(words: Words, language: str) -> str:

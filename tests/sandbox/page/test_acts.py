@@ -67,6 +67,8 @@ class TestWriting:
         people.outage(timedelta(hours=1))
         answer = page.send(f"/as/{anna}/in/general/say", text="hello")
         assert (answer.status_code, answer.text) == (409, "Slack is down")
+        page.http.cookies.set("lang", "fr")
+        assert page.send(f"/as/{anna}/in/general/say", text="hello").text == "Slack est en panne"
 
     @pytest.mark.parametrize("user", ["nobody", BOT, "slackbot"])
     def test_as_somebody_whom_one_cannot_be(self, page, people, anna, user):

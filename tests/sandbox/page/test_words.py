@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from sandbox.page import words as words_module
@@ -14,6 +14,7 @@ from sandbox.page.words import SOURCE_LANGUAGE, languages, words
 
 PAGE = Path(words_module.__file__).parent
 MAKEFILE = PAGE.parents[1] / "Makefile"
+KEYWORDS = DEFAULT_KEYWORDS | {"Phrase": None}
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 TRANSLATED = [language for language in languages() if language != SOURCE_LANGUAGE]
 IN_EVERY_TRANSLATION = pytest.mark.parametrize("language", TRANSLATED)
@@ -37,7 +38,7 @@ FRENCH_FAULTS = FAULTS | {
 @cache
 def written():
     """Every text of the page; one with a plural is a pair."""
-    return {message for _, _, message, _, _ in extract_from_dir(PAGE, METHODS)}
+    return {message for _, _, message, _, _ in extract_from_dir(PAGE.parent, METHODS, keywords=KEYWORDS)}
 
 
 def catalogue(language):
