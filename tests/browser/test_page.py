@@ -1,5 +1,6 @@
 """What only a browser shows: focus, keyboard, what changes by itself, narrow windows, contrast."""
 
+import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from sandbox.client import SandboxClient
+from sandbox.company import make_company
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
 from tests.sandbox.local import actions, button, home, modal, plain, section, select, text_input, until
@@ -320,3 +322,92 @@ def test_trouble_at_the_press_of_a_button(visitor, office, anna):
     expect(failed).to_contain_text("chat.postMessage")
     failed.locator("summary").click()
     expect(failed).to_contain_text('"text": "Something new"')
+
+
+@pytest.fixture
+def gate(app):
+    """While it is shut, the app answers nothing."""
+    gate = threading.Event()
+    gate.set()
+
+    @app.middleware
+    def wait(next_):
+        assert gate.wait(30)
+        next_()
+
+    yield gate
+    gate.set()
+
+
+def test_pressed_twice_is_sent_once(visitor, app, gate):
+    visitor.write("/form")
+    visitor.form.get_by_label("Label").fill("Ada")
+    gate.clear()
+    sending = visitor.form.get_by_role("button", name="Send", exact=True).last
+    sending.dblclick()
+    sending.click()
+    expect(sending).to_have_attribute("aria-busy", "true")
+    gate.set()
+    expect(visitor.page.locator("dialog[data-modal]")).to_have_count(0)
+    expect(visitor.page.locator("#toast.shown")).to_have_count(0)
+    assert len(acts(app, "view_submission")) == 1
+
+
+def test_what_is_written_while_a_command_is_under_way_stays(visitor, gate):
+    gate.clear()
+    box = visitor.page.locator("#text")
+    box.fill("/greet you")
+    box.press("Enter")
+    box.fill("the next")
+    gate.set()
+    visitor.reads("Hello you")
+    expect(box).to_have_value("the next")
+
+
+def test_a_link_leads_to_its_message_wherever_one_has_scrolled(visitor, office, anna):
+    for number in range(40):
+        post(office, anna, text=f"Number {number}")
+    visitor.enter("Greeter")
+    visitor.reads("Number 39")
+    visitor.page.locator(".happened a").nth(20).click()
+    message = visitor.page.locator("article.message").nth(19)
+    expect(message).to_be_focused()
+    visitor.page.locator(".happened a").nth(39).click()
+    expect(visitor.page.locator("article.message").first).to_be_focused()
+    expect(visitor.page.locator("article.message").first).to_be_in_viewport()
+
+
+def test_who_is_gone_does_not_keep_one_from_going_back(visitor, office, anna):
+    office.web.conversations_open(users=[anna["id"]])
+    visitor.enter("Greeter")
+    here = visitor.page.url
+    office.slack.reset()
+    expect(visitor.page).to_have_url(f"{office.url}/")
+    visitor.page.go_back()
+    expect(visitor.page).not_to_have_url(here)
+    expect(visitor.page.locator("main h2")).to_contain_text("general")
+
+
+def test_among_many_people_one_is_found(visit):
+    last = make_company(size=300).employees[-1]
+    with Sandbox(SandboxConfig(manifest=MANIFEST, company_size=300)) as sandbox:
+        page = visit(sandbox.url).page
+        link = page.locator(f"#people-list a[href='/as/{last.slack_id}']")
+        expect(page.locator("#people-list a").first).to_be_visible()
+        expect(link).to_have_count(0)
+        page.locator(".people input[type=search]").press_sequentially(last.name)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "true")
+        page.goto("about:blank")
+
+
+def test_a_tab_that_nobody_sees_leaves_its_connection_to_others(visitor, office, anna):
+    hide = "hidden => {Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});" + (
+        "document.dispatchEvent(new Event('visibilitychange'))}"
+    )
+    visitor.page.evaluate(hide, True)
+    post(office, anna)
+    visitor.page.wait_for_timeout(400)
+    expect(visitor.page.locator(".conversations .count")).to_have_count(0)
+    visitor.page.evaluate(hide, False)
+    expect(visitor.page.locator(".conversations .count")).to_have_text("1")

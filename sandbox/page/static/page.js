@@ -69,12 +69,28 @@ function patchChildren(shown, fresh) {
 let looking = null;
 let wanted = false;
 
+const here = () => location.pathname + location.search;
+
+// What to fetch for it: of many people the server finds those who are looked for.
+function wantedHere() {
+  const address = new URL(location.href);
+  const find = document.querySelector("[data-find]")?.value;
+  if (find) address.searchParams.set("find", find);
+  return address;
+}
+
 async function look() {
   wanted = true;
   looking ??= (async () => {
     while (wanted) {
       wanted = false;
-      show(await fetch(location.href, { headers: FROM_SCRIPT }));
+      const asked = here();
+      const answer = await fetch(wantedHere(), { headers: FROM_SCRIPT });
+      // Who has gone on meanwhile has asked for another look already.
+      if (asked === here()) {
+        if (answer.redirected) history.replaceState(null, "", answer.url);
+        await show(answer);
+      }
       const moves = document.querySelector(".clock[aria-busy=true]");
       await new Promise((resolve) => setTimeout(resolve, moves ? CALM_WHILE_TIME_MOVES : CALM));
     }
@@ -87,7 +103,6 @@ async function look() {
 async function show(answer) {
   if (!answer.ok) return toast(await answer.text());
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.redirected) history.pushState(null, "", answer.url);
   const focused = document.activeElement;
   const around = keysAround(focused);
   const log = document.querySelector("[data-scroll]");
@@ -120,12 +135,12 @@ function settle(toEnd) {
   document.querySelectorAll("[data-filter]").forEach(filter);
   document.querySelectorAll("[data-max]").forEach(limit);
   remembered();
-  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const named = location.hash.startsWith("#m-") && document.getElementById(location.hash.slice(1));
   const log = document.querySelector("[data-scroll]");
-  if (toEnd && named) {
+  if (named) {
     named.scrollIntoView({ block: "center" });
     named.focus({ preventScroll: true });
-    history.replaceState(null, "", location.pathname + location.search);
+    history.replaceState(null, "", here());
   } else if (toEnd && log) log.scrollTop = log.scrollHeight;
 }
 
@@ -138,16 +153,19 @@ function go(address) {
 
 async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button?.name ? button : undefined));
+  const wrote = form.elements.text?.value;
   const action = button?.hasAttribute("formaction") ? button.formAction : form.action;
   form.setAttribute("aria-busy", "true");
   button?.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(action, { method: "POST", body, headers: FROM_SCRIPT });
-    if (answer.redirected) await show(answer);
-    else {
+    if (answer.redirected) {
+      if (answer.url !== location.href) history.pushState(null, "", answer.url);
+      await show(answer);
+    } else {
       const words = await answer.text();
       if (words) toast(words, answer.ok);
-      if (answer.ok && form.matches("[data-composer]")) emptied(form);
+      if (answer.ok && form.matches("[data-composer]") && form.elements.text.value === wrote) emptied(form);
     }
   } catch {
     toast(document.getElementById("toast").dataset.lost);
@@ -172,11 +190,19 @@ function confirmed(asked) {
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }
 
+// Pressed again before there was an answer; what a control changes is sent each time.
+function isUnderWay(form, button) {
+  const isSame = (other) => other.value === button.value && other.formAction === button.formAction;
+  const busy = [...form.querySelectorAll("button[aria-busy=true]")];
+  return Boolean(button) && !button.hasAttribute("data-acts") && busy.some(isSame);
+}
+
 async function submitted(event) {
   const form = event.target;
   if (form.method !== "post" || form.matches("[data-native]")) return;
   event.preventDefault();
   const button = event.submitter;
+  if (isUnderWay(form, button)) return;
   const asked = button?.dataset.confirm ?? button?.previousElementSibling?.dataset?.confirm;
   if (asked && !(await confirmed(asked))) return;
   if (button?.dataset.url) window.open(button.dataset.url, "_blank", "noopener");
@@ -344,6 +370,7 @@ window.addEventListener("popstate", look);
 
 document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-filter]")) filter(target);
+  if (target.matches("[data-find]")) look();
   if (target.matches("[data-suggest]")) suggest(target);
   if (target.id === "text") complete(target);
   acts(target, "input");
@@ -388,8 +415,21 @@ document.addEventListener("cancel", (event) => {
   event.target.querySelector("[data-close]").click();
 }, true);
 
-const events = new EventSource("/page/changes");
-events.onmessage = look;
-events.onerror = () => toast(document.getElementById("toast").dataset.lost);
-events.onopen = () => document.getElementById("toast").classList.remove("shown");
+// A browser keeps six connections to one server: tabs that nobody sees leave theirs to the others.
+let events = null;
+
+function listen() {
+  if (document.hidden) {
+    events?.close();
+    events = null;
+  } else if (!events) {
+    events = new EventSource("/page/changes");
+    events.onmessage = look;
+    events.onerror = () => toast(document.getElementById("toast").dataset.lost);
+    events.onopen = () => document.getElementById("toast").classList.remove("shown");
+  }
+}
+
+document.addEventListener("visibilitychange", listen);
+listen();
 settle(true);
