@@ -9,6 +9,8 @@ from sandbox.local import LocalSlack
 from sandbox.users import SLACKBOT
 
 Json = dict[str, Any]
+KEPT = 50_000
+"""As many calls and as many deliveries are remembered: more than a load test makes, less than fills the memory."""
 
 
 def begin_call(slack: LocalSlack, method: str) -> Json:
@@ -29,7 +31,7 @@ def begin_call(slack: LocalSlack, method: str) -> Json:
         "seconds": None,
         "effect": False,
     }
-    slack.calls.append(record)
+    _keep(slack.calls, record)
     return record
 
 
@@ -54,7 +56,7 @@ def begin_delivery(slack: LocalSlack, kind: str, payload: Json, *, attempt: int)
         "answer": None,
         "refused": None,
     }
-    slack.deliveries.append(record)
+    _keep(slack.deliveries, record)
     return record
 
 
@@ -84,6 +86,13 @@ def name_of(slack: LocalSlack, user_id: str) -> str:
     """The name of a person, or the id where nobody has it."""
     user = slack.world.users.get(user_id)
     return user.real_name if user is not None else user_id
+
+
+def _keep(records: list[Json], record: Json) -> None:
+    """Remember it; a tenth of the oldest goes where there are too many."""
+    if len(records) >= KEPT:
+        del records[: KEPT // 10]
+    records.append(record)
 
 
 def _people(slack: LocalSlack, arguments: Json) -> Iterator[str]:

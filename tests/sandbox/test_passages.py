@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from sandbox import passages
 from tests.sandbox.local import modal, plain
 
 
@@ -18,6 +19,13 @@ def test_calls_and_deliveries_share_one_running_number(people, web, anna):
     web.auth_test()
     assert [call["number"] for call in people.calls()] == [1, 3]
     assert [delivery["number"] for delivery in people.deliveries()] == [2]
+
+
+def test_the_oldest_are_forgotten_where_there_are_too_many(people, web, monkeypatch):
+    monkeypatch.setattr(passages, "KEPT", 20)
+    for _ in range(25):
+        web.auth_test()
+    assert [call["number"] for call in people.calls()] == list(range(7, 26))
 
 
 def test_a_call_says_how_it_went_and_for_whom(people, web, anna):
