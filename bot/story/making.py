@@ -48,9 +48,17 @@ def _play(state: State, folder: Path, say: Say) -> Json:
         stage.print = Progress(stage, say)
         with trying.running_bot(folder, stage.settings, slack):
             _ACTS[state](stage)
+            _close_forms(stage)
             # Whatever people did last is worked off.
             slack.step(by=STRIDE * 0)
         return slack.snapshot()
+
+
+def _close_forms(stage: Stage) -> None:
+    """Whoever begins here finds nobody in the middle of something."""
+    for person in stage.people:
+        for view in reversed(stage.slack.views(person["id"])):
+            stage.slack.close_view(person["id"], view["id"])
 
 
 def _empty(stage: Stage) -> None:

@@ -108,6 +108,7 @@ def test_running_is_pairs_in_their_third_month_of_which_some_look_for_a_date(beg
     digests = [each["text"] for each in slack.messages(who("coordinator")) if "séances tenues" in each["text"]]
     assert digests
     kick_offs = [each for each in slack.messages(who("leader")) if each["channel_kind"] == "mpim"]
+    assert [user["id"] for user in slack.users() if slack.views(user["id"])] == []
     since = slack.now().timestamp() - float(kick_offs[0]["ts"])
     assert timedelta(days=60) < timedelta(seconds=since) < timedelta(days=92)
 
