@@ -42,7 +42,7 @@ class TestTheClock:
         with following(running):
             told = [clock(page.see(f"/as/{user}")).text for user in people.values()]
             assert [clock(page.see("/")).text, *told] == [
-                "8:00 AM Monday, January 5, 2026 time in UTC",
+                "8:00 AM Monday, January 5, 2026 UTC",
                 "9:00 AM Monday, January 5, 2026 time in Paris",
                 "4:00 PM Monday, January 5, 2026 time in Singapore",
             ]
