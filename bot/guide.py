@@ -19,24 +19,26 @@ STATES: Mapping[str, Words] = {
 STEPS = {
     "en": (
         "As {coordinator}, write `/mentoring programme new` in #general, and fill in the form.",
-        "Write `/invite @Binôme` there too. Then open the message from Binôme, and announce the programme in #general.",
+        "Go back to #general, and write `/invite @Binôme`. Then open the message from Binôme, and announce the "
+        "programme in #general.",
         "As {leader}, join from the announcement, to learn; as {newcomer}, to share. Choose a topic in common.",
         "As {coordinator}, write `/mentoring match`, look at the pair, and publish it. Accept as both.",
         "Push the clock to the next thing that happens. As {leader}, choose a date; as {newcomer}, accept it. "
         "Both get a calendar file.",
-        "Push the clock by a month. Say as both how it went, and write `/mentoring digest` as {coordinator}.",
+        "Push the clock by a month. As both, scroll up to the question whether the session took place, and say how it "
+        "went. Then write `/mentoring digest` as {coordinator}.",
     ),
     "fr": (
         "Avec {coordinator}, écrivez `/mentorat nouveau programme` dans #general, et remplissez le formulaire.",
-        "Écrivez-y aussi `/invite @Binôme`. Ouvrez ensuite le message de Binôme, et annoncez le programme dans "
-        "#general.",
+        "Revenez dans #general, et écrivez `/invite @Binôme`. Ouvrez ensuite le message de Binôme, et annoncez le "
+        "programme dans #general.",
         "Avec {leader}, inscrivez-vous depuis l’annonce, pour apprendre ; avec {newcomer}, pour partager. "
         "Choisissez un thème en commun.",
         "Avec {coordinator}, écrivez `/mentorat apparier`, regardez le binôme, et publiez-le. Acceptez des deux côtés.",
         "Avancez l’horloge jusqu’au prochain événement. Avec {leader}, choisissez une date ; avec {newcomer}, "
         "acceptez-la. Un fichier d’agenda arrive de chaque côté.",
-        "Avancez l’horloge d’un mois. Dites des deux côtés comment cela s’est passé, et écrivez "
-        "`/mentorat synthèse` avec {coordinator}.",
+        "Avancez l’horloge d’un mois. Des deux côtés, remontez jusqu’à la question sur la séance, et dites comment "
+        "elle s’est passée. Écrivez ensuite `/mentorat synthèse` avec {coordinator}.",
     ),
 }
 """The five minutes in which a whole programme is lived through, from the state `empty`."""
