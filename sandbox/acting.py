@@ -47,7 +47,7 @@ class Hands:
         self._refuse_ghost(user)
         name = text.split(maxsplit=1)[0] if text.strip() else ""
         if not name.startswith("/") or not slack.app.has_command(name):
-            raise Impossible(f"{name!r} is not a valid command")
+            raise Impossible(Phrase("%(command)s is not a valid command.", command=name))
         place = channel or slack.world.open_direct([user.id, slack.identity.bot_user_id])
         if user.id not in place.members:
             raise Impossible(Phrase("%(name)s is not in %(channel)s", name=user.name, channel=place.name))

@@ -48,7 +48,6 @@ class Acts:
         if command == INVITE:
             return done(request, words=self._invite(request, user, channel, name=rest.strip()))
         if command.startswith("/"):
-            self._refuse_unknown(request, command)
             self._note(user, channel.id, await self._house.hands.command(user, text, channel))
         elif text:
             self._house.hands.say(user, channel, text)
@@ -138,9 +137,3 @@ class Acts:
 
     def _note(self, user: User, place: str, outcome: Outcome) -> None:
         self._house.slack.clients.note_answer(user, place, outcome.problem)
-
-    def _refuse_unknown(self, request: Request, command: str) -> None:
-        """As Slackbot says it."""
-        if not self._house.slack.app.has_command(command):
-            gettext = words(language_of(request)).gettext
-            raise Impossible(gettext("%(command)s is not a valid command.") % {"command": command})

@@ -47,7 +47,7 @@ function patchChildren(shown, fresh) {
   let next = shown.firstChild;
   for (const child of [...fresh.childNodes]) {
     const key = keyOf(child);
-    let same = key ? keyed.get(key) : next && !keyOf(next) && next.nodeName === child.nodeName ? next : null;
+    const same = key ? keyed.get(key) : next && !keyOf(next) && next.nodeName === child.nodeName ? next : null;
     keyed.delete(key);
     if (!same) {
       shown.insertBefore(child, next);
