@@ -2,8 +2,10 @@
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from queue import Empty, SimpleQueue
+from threading import current_thread, main_thread
 
 ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Asked to end by whoever started this, or by a terminal that closes; Windows has no SIGHUP."""
@@ -45,6 +47,26 @@ def stop_signal() -> StopSignal:
 def exit_when_asked() -> None:
     """Ended by SIGTERM or SIGHUP, a command ends its processes as it does after Ctrl-C."""
     _at_end(lambda number: sys.exit(128 + number))
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """What asks this process to end is heard at the end of the block, so that nothing is left half begun in it.
+
+    Signals disturb the main thread only: in any other one there is nothing to do.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = {number: signal.signal(number, lambda arrived, _: heard.append(arrived)) for number in (signal.SIGINT, *ENDS)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in heard:
+            signal.raise_signal(number)
 
 
 def _at_end(act: Callable[[int], None]) -> None:

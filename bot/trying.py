@@ -5,13 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from bot.manifest import manifest
-from bot.signals import stop_signal
+from bot.signals import stop_signal, undisturbed
 from sandbox.client import SandboxClient
 from sandbox.company import Employee, make_company
 from sandbox.config import SandboxConfig
@@ -117,12 +117,13 @@ def command(arguments: list[str], settings: Mapping[str, str], folder: Path) -> 
 @contextmanager
 def _process(arguments: list[str], log: Path, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """A process that ends with the block."""
-    with log.open("w") as output, start_process(arguments, output, settings) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(timeout=PATIENCE)
+    with log.open("w") as output, ExitStack() as ending:
+        # Asked to end while it starts, this process would leave it behind.
+        with undisturbed():
+            process = ending.enter_context(start_process(arguments, output, settings))
+            ending.callback(process.wait, timeout=PATIENCE)
+            ending.callback(process.terminate)
+        yield process
 
 
 def start_process(arguments: list[str], log: TextIO, settings: Mapping[str, str]) -> subprocess.Popen[str]:

@@ -1,11 +1,14 @@
 """Every signal ends the process, also one that arrives while it begins to wait."""
 
+import os
 import signal
 import subprocess
 import sys
 import textwrap
 
 import pytest
+
+from bot import trying
 
 WAITING = textwrap.dedent(
     """
@@ -60,3 +63,27 @@ def test_a_command_that_is_told_to_end_unwinds():
         process.send_signal(signal.SIGHUP)
         assert process.stdout.read() == "put away\n"
         assert process.wait(timeout=60) == 128 + signal.SIGHUP
+
+
+def test_what_is_begun_is_not_left_half_begun():
+    program = "import os, signal; from bot.signals import exit_when_asked, undisturbed; exit_when_asked()"
+    program += "\nwith undisturbed(): os.kill(os.getpid(), signal.SIGTERM); print('begun', flush=True)"
+    program += "\nprint('not heard')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "begun\n")
+
+
+def test_a_process_that_is_starting_ends_with_the_one_that_is_told_to_end(tmp_path, monkeypatch):
+    """The signal arrives when the process is there, and nobody holds it yet."""
+    started = []
+
+    def told_to_end(*arguments):
+        started.append(trying_start(*arguments))
+        os.kill(os.getpid(), signal.SIGINT)
+        return started[0]
+
+    trying_start = trying.start_process
+    monkeypatch.setattr(trying, "start_process", told_to_end)
+    with pytest.raises(KeyboardInterrupt), trying.local_slack(tmp_path):
+        pytest.fail("it did not hear the signal")
+    assert started[0].returncode is not None
