@@ -59,7 +59,9 @@ def undisturbed() -> Iterator[None]:
         yield
         return
     heard: list[int] = []
-    before = {number: signal.signal(number, lambda arrived, _: heard.append(arrived)) for number in (signal.SIGINT, *ENDS)}
+    before = {
+        number: signal.signal(number, lambda arrived, _: heard.append(arrived)) for number in (signal.SIGINT, *ENDS)
+    }
     try:
         yield
     finally:
