@@ -52,7 +52,10 @@ class Sender:
         rates: pace.Rates,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
+        lease: timedelta = LEASE,
+        enough_lease: float = ENOUGH_LEASE,
     ) -> None:
+        """`lease` is how long a claim is held, `enough_lease` how many seconds of it one call to Slack may need."""
         self._database = database
         self._slack = slack
         self._compose = compose
@@ -60,6 +63,8 @@ class Sender:
         self._rates = rates
         self._now = now
         self._monotonic = monotonic
+        self._lease = lease
+        self._enough_lease = enough_lease
         self._chance = Random()  # noqa: S311 - spreads retries, protects nothing
         self._stopping = False
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sender")
@@ -85,7 +90,7 @@ class Sender:
         self._pool.shutdown(wait=True)
 
     def _claim(self) -> tuple[list[Claim], float]:
-        leased_until = self._monotonic() + LEASE.total_seconds()
+        leased_until = self._monotonic() + self._lease.total_seconds()
         with self._database.reading() as transaction:
             machine = self._database.machine_now(transaction)
             if not claims.is_anything(transaction, now=self._now(), machine=machine):
@@ -93,7 +98,7 @@ class Sender:
         with self._database.writing() as transaction:
             machine = self._database.machine_now(transaction)
             taken = claims.claim(
-                transaction, now=self._now(), machine=machine, limit=BATCH, lease=LEASE, rates=self._rates
+                transaction, now=self._now(), machine=machine, limit=BATCH, lease=self._lease, rates=self._rates
             )
         return taken, leased_until
 
@@ -136,7 +141,7 @@ class Sender:
 
     def _lease_is_short(self, leased_until: float, *, calls: int = 1) -> bool:
         """Whoever froze past its lease must not post: another replica may be at it."""
-        return leased_until - self._monotonic() < ENOUGH_LEASE * calls
+        return leased_until - self._monotonic() < self._enough_lease * calls
 
     def _prepare(self, claim: Claim, ground: Ground, leased_until: float) -> Composed | None:
         """Check once more in the moment of sending, and write down that Slack is about to be called."""
