@@ -11,6 +11,7 @@ from mentoring.matching.values import Candidate
 from mentoring.messages import Kind
 from mentoring.pairs import WITHDRAWN, Pair, PairState, last_day_to_answer, other
 from mentoring.programmes import Programme
+from mentoring.topics import SENSITIVE, Topic
 from storage import candidates, enrolments, pairs, people, programmes
 from storage.claims import Claim, Effect
 from storage.database import Transaction
@@ -89,13 +90,15 @@ def _offered(
         partner = partners[pair.partner_of(person_id)]
         if partner.slack_id:
             side = pair.side_of(person_id)
+            stands = _stands(pair, side, members, now)
             offer = Offered(
                 pair_id=pair.id,
                 partner=partner.slack_id,
                 side=side,
                 ground=_ground(members, person_id, partner.id),
-                stands=_stands(pair, side, members, now),
+                stands=stands,
                 answer_by=last_day_to_answer(pair.expires_at, zone),
+                confided=_confided(members, partner.id) if stands is Stands.BEGUN else (),
             )
             offered.append(offer)
     return offered
@@ -117,6 +120,12 @@ def _ground(members: dict[int, Candidate], one: int, another: int) -> CommonGrou
     if one in members and another in members:
         return common_ground(members[one], members[another])
     return _NOTHING_IN_COMMON
+
+
+def _confided(members: dict[int, Candidate], partner_id: int) -> tuple[Topic, ...]:
+    """What the partner agreed that this one person reads."""
+    chosen = members[partner_id].topics if partner_id in members else ()
+    return tuple(topic for topic in Topic if topic in SENSITIVE and topic.value in chosen)
 
 
 def _partner(transaction: Transaction, claim: Claim, pair: Pair) -> str | None:

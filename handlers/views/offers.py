@@ -10,11 +10,13 @@ from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words
 from handlers.views.joining import change_button
 from handlers.views.reasons import why
+from handlers.views.topics import topic_names
 from handlers.views.words import Mrkdwn, Words, marked, mention
 from mentoring.common_ground import CommonGround
 from mentoring.enrolments import Side
 from mentoring.messages import Kind
 from mentoring.programmes import Programme
+from mentoring.topics import Topic
 
 ACCEPT = "accept_offer"
 NOT_FOR_ME = "not_for_me"
@@ -38,7 +40,11 @@ class Stands(StrEnum):
 
 @dataclass(frozen=True)
 class Offered:
-    """One offer; `partner` is the other person's Slack id, and `side` the reader's."""
+    """One offer; `partner` is the other person's Slack id, and `side` the reader's.
+
+    `confided` are the sensitive topics that the partner chose: nobody else reads them, and not before both have
+    accepted (design, section 8).
+    """
 
     pair_id: int
     partner: str
@@ -46,6 +52,7 @@ class Offered:
     ground: CommonGround
     stands: Stands
     answer_by: date
+    confided: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,9 @@ def _one(facts: Offers, offer: Offered, proposed: dict[Side, str], words: Words)
     partner = mention(offer.partner)
     if offer.stands is not Stands.WAITS:
         text = words.mrkdwn(_STANDS[offer.stands], partner=partner)
-        return kit.Message(text, [kit.section(text), kit.context(_about(facts.programme, words))])
+        return kit.Message(
+            text, [kit.section(text), *_confided(offer, words), kit.context(_about(facts.programme, words))]
+        )
     text = words.mrkdwn(proposed[offer.side], programme=facts.programme.name, partner=partner)
     return kit.Message(
         text,
@@ -203,7 +212,8 @@ def _several(facts: Offers, words: Words) -> kit.Message:
             kit.section(_in_list(offer, words)),
             kit.actions(*answer_buttons(offer.pair_id, words, primary=False)),
         ]
-    blocks += [kit.section(_in_list(offer, words)) for offer in settled]
+    for offer in settled:
+        blocks += [kit.section(_in_list(offer, words)), *_confided(offer, words)]
     if waiting:
         blocks.append(kit.context(_until(min(waiting, key=lambda offer: offer.answer_by), words)))
     return kit.Message(text, blocks)
@@ -235,6 +245,17 @@ def _in_list(offer: Offered, words: Words) -> Mrkdwn:
 def _reasons(offer: Offered, words: Words) -> list[kit.Block]:
     reasons = why(offer.ground, words)
     return [kit.section(reasons)] if reasons else []
+
+
+def _confided(offer: Offered, words: Words) -> list[kit.Block]:
+    if not offer.confided:
+        return []
+    text = words.mrkdwn(
+        "Between the two of you: %(partner)s also chose %(topics)s. Nobody else sees this.",
+        partner=mention(offer.partner),
+        topics=topic_names(offer.confided, words),
+    )
+    return [kit.section(text)]
 
 
 def answer_buttons(pair_id: int, words: Words, *, primary: bool) -> tuple[kit.Block, kit.Block]:

@@ -1,17 +1,20 @@
 """Offers: what both sides read, how they answer, and that nobody learns whose refusal it was."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlmodel import col, delete
 
 from mentoring.enrolments import EnrolmentState, Side
 from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER
 from mentoring.people import Standing
+from mentoring.topics import Topic
 from storage import enrolments, offer_news
-from storage.tables import EnrolmentRow, OutboxRow, PairReasonRow, PairRow, PlaceRow
+from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PairReasonRow, PairRow, PlaceRow
 from tests.conftest import T0
 from tests.handlers.pairing import (
     DEAR_REASON,
@@ -62,6 +65,17 @@ def pair(bot, programme, lea, marc, deliver):
     return pair
 
 
+SENSITIVE_NAME = re.compile("inclusion|mobility|ccessibility")
+
+
+def choose(bot, programme, person, *topics):
+    with bot.world.database.writing() as transaction:
+        enrolment = enrolments.find(transaction, programme.id, person.id)
+        transaction.exec(delete(EnrolmentTopicRow).where(col(EnrolmentTopicRow.enrolment_id) == enrolment.id))
+        for topic in topics:
+            transaction.add(EnrolmentTopicRow(enrolment_id=enrolment.id, topic=topic))
+
+
 def decline(bot, person, pair, reason=None):
     form = click(bot, person, "not_for_me", pair).view
     return bot.slack.submit(person.slack_id, form["id"], {"reason": reason} if reason else {})
@@ -108,6 +122,21 @@ class TestAsked:
         bot.clock.set(T0 + OFFER_LASTS)
         deliver()
         assert direct(bot, lea) == direct(bot, marc) == []
+
+
+class TestSensitiveTopics:
+    def test_each_reads_those_of_the_other_once_both_have_accepted(self, bot, programme, lea, marc, pair, deliver):
+        choose(bot, programme, lea, Topic.INCLUSION, Topic.DATA_LITERACY)
+        choose(bot, programme, marc, Topic.SOCIAL_MOBILITY)
+        click(bot, lea, "accept_offer", pair)
+        deliver()
+        assert not any(SENSITIVE_NAME.search(texts_of(message)) for message in direct(bot, lea) + direct(bot, marc))
+        click(bot, marc, "accept_offer", pair)
+        deliver()
+        (to_lea,), (to_marc,) = direct(bot, lea), direct(bot, marc)
+        assert f"Between the two of you: <@{MARC}> also chose Social mobility." in texts_of(to_lea)
+        assert f"Between the two of you: <@{LEA}> also chose Diversity, equity and inclusion." in texts_of(to_marc)
+        assert not any(SENSITIVE_NAME.search(texts_of(message)) for message in together(bot, lea))
 
 
 class TestAccepted:

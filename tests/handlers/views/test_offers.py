@@ -1,6 +1,7 @@
 """Messages about offers: as many as there can be, however each stands, and to two readers at once."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from handlers.views.leaving import choose_to_leave, kick_off
 from handlers.views.offers import Offers, Stands, offers, offers_reminder
 from handlers.views.words import languages, words_in
 from mentoring.enrolments import CAPACITIES, Side
+from mentoring.topics import SENSITIVE
 from sandbox.block_kit import check_message
 from tests.handlers.views import examples_offers
 from tests.handlers.views.examples import HOSTILE, LONGEST, MANY, PROGRAMME, message_texts
@@ -47,6 +49,16 @@ def test_however_an_offer_stands_it_reads_and_only_what_waits_has_buttons(langua
     assert bool(buttons(message)) == (stands is Stands.WAITS)
     if count > 1:
         assert all(f"<@U{number:010d}>" in shown(message) for number in range(count))
+
+
+@IN_EVERY_LANGUAGE
+@pytest.mark.parametrize("count", [1, MOST])
+def test_what_a_partner_confides_fits_and_stands_in_no_notification(language, count):
+    begun = [replace(offered(each, stands=Stands.BEGUN), confided=tuple(sorted(SENSITIVE))) for each in range(count)]
+    message = offers(Offers(PROGRAMME, begun), words_in(language))
+    check_message(message.blocks, text=message.text)
+    assert shown(message).count(" · ") == 2 * count
+    assert "ccessibil" not in message.text
 
 
 def test_a_single_offer_reads_as_no_list():
