@@ -97,6 +97,8 @@ class WebApi:
 
     async def _answered(self, slack: LocalSlack, request: Request, seen: Json, carry_out: CarryOut) -> Response:
         method = seen["method"]
+        # A call that has arrived takes effect, whatever becomes of its caller meanwhile.
+        await request.body()
         await slack.faults.wait_if_held(method)
         if slack.outage.in_force:
             return await _down(request, seen)

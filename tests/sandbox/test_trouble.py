@@ -1,7 +1,9 @@
 """Trouble on demand: whole families of calls, Slack down for a while, and the memory of what became of each call."""
 
+import json
 import time
 from datetime import timedelta
+from http.client import HTTPConnection
 
 import pytest
 from slack_bolt import App
@@ -266,3 +268,19 @@ def test_after_an_arrival_the_next_failure_is_a_trouble_of_its_own(people, post)
         post()
         post()
     assert became(people) == [("arrived", 2), ("arrived", 2)]
+
+
+def test_a_held_call_takes_effect_though_its_caller_is_gone(running, people, web, anna):
+    """As a call does of which Slack has read every byte: nobody hears its answer."""
+    channel = web.conversations_open(users=anna)["channel"]["id"]
+    people.hold("chat.postMessage")
+    caller = HTTPConnection(running.url.removeprefix("http://"))
+    body = json.dumps({"channel": channel, "text": "Good-bye"})
+    headers = {"Authorization": "Bearer xoxb-sandbox", "Content-Type": "application/json"}
+    caller.request("POST", "/api/chat.postMessage", body, headers)
+    until(lambda: people.held())
+    caller.close()
+    time.sleep(0.2)
+    people.release()
+    until(lambda: people.messages(anna))
+    assert [message["text"] for message in people.messages(anna)] == ["Good-bye"]
