@@ -24,6 +24,7 @@ from scheduler.outbox import Sender
 from scheduler.runner import Replica, Ticker, Work
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
+from scheduler.upkeep import Pruning
 from storage import inbox, pace, people, workspaces
 from storage.database import Database
 from storage.migrating import migrate
@@ -153,7 +154,8 @@ def build_work(settings: Settings, database: Database, *, now: Now, replica: Rep
     compose = composer(settings.calendar_address)
     sender = Sender(database, slack, compose=compose, rates=rates, now=now, monotonic=monotonic)
     solving = Solving(database, slack, show=matching.shown)
-    return Work(database, slack, sender, solving=solving, now=now, replica=replica)
+    pruning = Pruning(database, settings.retention)
+    return Work(database, slack, sender, solving=solving, pruning=pruning, now=now, replica=replica)
 
 
 def _know_workspace(database: Database, identity: Identity, settings: Settings, now: Now) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from dotenv import dotenv_values
 
 from storage.database import check_url
+from storage.retention import Retention
 
 SLACK_API_URL = "https://slack.com/api/"
 CALENDAR_ADDRESS = "noreply@binome.invalid"
@@ -44,6 +46,7 @@ class Settings:
     host: str = "127.0.0.1"
     host_id: str | None = None
     log_level: str = "INFO"
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def slack_is_local(self) -> bool:
@@ -81,6 +84,11 @@ def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Se
         host=values.get("HOST") or "127.0.0.1",
         host_id=values.get("BINOME_HOST_ID") or None,
         log_level=reader.checked("LOG_LEVEL", "INFO", _log_level),
+        retention=Retention(
+            events=reader.checked("RETENTION_EVENTS_DAYS", "7", _days),
+            messages=reader.checked("RETENTION_MESSAGES_DAYS", "400", _days),
+            audit=reader.checked("RETENTION_AUDIT_DAYS", "730", _days),
+        ),
     )
     if (
         settings.clock_url
@@ -183,6 +191,12 @@ def _port(value: str) -> int:
     if not value.isdecimal() or int(value) > 65535:
         raise ValueError("is not a port between 0 and 65535")
     return int(value)
+
+
+def _days(value: str) -> timedelta:
+    if not value.isdecimal() or not 1 <= int(value) <= 36500:
+        raise ValueError("is not a whole number of days from 1 to 36500")
+    return timedelta(days=int(value))
 
 
 def _log_level(value: str) -> str:

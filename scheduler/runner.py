@@ -14,7 +14,7 @@ from scheduler.outbox import Sender
 from scheduler.planning import next_due, plan_due
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
-from scheduler.upkeep import beat
+from scheduler.upkeep import Pruning, beat
 from storage import announcements, drafts, inbox, outbox, rests
 from storage.database import Database, Transaction
 
@@ -65,6 +65,7 @@ class Work:
         sender: Sender,
         *,
         solving: Solving,
+        pruning: Pruning,
         now: Callable[[], datetime],
         replica: Replica,
     ) -> None:
@@ -72,6 +73,7 @@ class Work:
         self._slack = slack
         self._sender = sender
         self._solving = solving
+        self._pruning = pruning
         self._now = now
         self._replica = replica
         self._looks_from: datetime | None = None
@@ -116,6 +118,9 @@ class Work:
 
     def beat(self) -> None:
         beat(self._database, replica=self._replica.name, host=self._replica.host)
+
+    def prune(self) -> None:
+        self._pruning.prune(self._now())
 
     def everything(self) -> None:
         """All of it once, in the order in which one part leads to the next."""
@@ -183,6 +188,7 @@ class Work:
         """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is
         being worked out is left to the next start."""
         self._solving.stop()
+        self._pruning.stop()
         self._sender.stop()
 
     def close(self) -> None:
@@ -207,6 +213,7 @@ class Ticker:
         self._every(work.publish, seconds=0.5)
         self._every(work.beat, seconds=20, jitter=JITTER)
         self._every(work.plan, seconds=60, jitter=JITTER)
+        self._every(work.prune, seconds=24 * 60 * 60, jitter=JITTER)
 
     def start(self) -> None:
         self._scheduler.start()

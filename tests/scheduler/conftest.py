@@ -15,8 +15,10 @@ from scheduler.outbox import Sender
 from scheduler.runner import Replica, Work
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
+from scheduler.upkeep import Pruning
 from storage import pace
 from storage.database import Database
+from storage.retention import Retention
 from tests.conftest import T0
 from tests.worlds import World
 
@@ -73,4 +75,5 @@ def solving(database, caller) -> Solving:
 
 @pytest.fixture
 def work(database, caller, sender, solving, clock) -> Work:
-    return Work(database, caller, sender, solving=solving, now=clock, replica=Replica("r1", "h1"))
+    pruning = Pruning(database, Retention())
+    return Work(database, caller, sender, solving=solving, pruning=pruning, now=clock, replica=Replica("r1", "h1"))
