@@ -45,7 +45,10 @@ class Settings:
     port: int = 3000
     host: str = "127.0.0.1"
     host_id: str | None = None
+    health_port: int | None = None
+    health_host: str = "127.0.0.1"
     log_level: str = "INFO"
+    log_format: str = "readable"
     retention: Retention = field(default_factory=Retention)
 
     @property
@@ -83,7 +86,10 @@ def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Se
         port=reader.checked("PORT", "3000", _port),
         host=values.get("HOST") or "127.0.0.1",
         host_id=values.get("BINOME_HOST_ID") or None,
+        health_port=reader.checked("HEALTH_PORT", "", _port_or_none),
+        health_host=values.get("HEALTH_HOST") or "127.0.0.1",
         log_level=reader.checked("LOG_LEVEL", "INFO", _log_level),
+        log_format=reader.checked("LOG_FORMAT", "readable", _log_format),
         retention=Retention(
             events=reader.checked("RETENTION_EVENTS_DAYS", "7", _days),
             messages=reader.checked("RETENTION_MESSAGES_DAYS", "400", _days),
@@ -193,6 +199,10 @@ def _port(value: str) -> int:
     return int(value)
 
 
+def _port_or_none(value: str) -> int | None:
+    return _port(value) if value else None
+
+
 def _days(value: str) -> timedelta:
     if not value.isdecimal() or not 1 <= int(value) <= 36500:
         raise ValueError("is not a whole number of days from 1 to 36500")
@@ -203,3 +213,9 @@ def _log_level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("is not one of DEBUG, INFO, WARNING, ERROR")
     return value.upper()
+
+
+def _log_format(value: str) -> str:
+    if value not in {"readable", "json"}:
+        raise ValueError("is neither readable nor json")
+    return value

@@ -17,7 +17,9 @@ WRONG = {
     "DELIVERY_PER_SECOND": "quickly",
     "BINOME_CALENDAR_ADDRESS": "Binôme <noreply@example.com>",
     "PORT": "65536",
+    "HEALTH_PORT": "70000",
     "LOG_LEVEL": "CHATTY",
+    "LOG_FORMAT": "xml",
 }
 
 
@@ -99,7 +101,10 @@ def test_everything_that_can_be_set():
         "PORT": "0",
         "HOST": "0.0.0.0",
         "BINOME_HOST_ID": "blue",
+        "HEALTH_PORT": "9000",
+        "HEALTH_HOST": "::1",
         "LOG_LEVEL": "debug",
+        "LOG_FORMAT": "json",
     }
     assert read_settings(TOKENS | chosen) == Settings(
         bot_token="xoxb-secret",
@@ -111,7 +116,10 @@ def test_everything_that_can_be_set():
         port=0,
         host="0.0.0.0",
         host_id="blue",
+        health_port=9000,
+        health_host="::1",
         log_level="DEBUG",
+        log_format="json",
     )
 
 
