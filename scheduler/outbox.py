@@ -5,8 +5,9 @@ transaction that checks the truth of the message, so that a crash leaves behind 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from logging import getLogger
@@ -17,6 +18,7 @@ from mentoring.messages import NUDGES
 from scheduler.composing import Composed, Composer
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
 from scheduler.groundwork import Ground, Groundwork
+from scheduler.meter import Meter, Unmetered
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
 from scheduler.verdicts import Action, Verdict, backoff, verdict
 from storage import claims, pace, people
@@ -54,6 +56,7 @@ class Sender:
         monotonic: Callable[[], float],
         lease: timedelta = LEASE,
         enough_lease: float = ENOUGH_LEASE,
+        meter: Meter | None = None,
     ) -> None:
         """`lease` is how long a claim is held, `enough_lease` how many seconds of it one call to Slack may need."""
         self._database = database
@@ -66,7 +69,10 @@ class Sender:
         self._lease = lease
         self._enough_lease = enough_lease
         self._chance = Random()  # noqa: S311 - spreads retries, protects nothing
+        self._meter = meter or Unmetered()
+        self._unbegun: dict[int, Claim] = {}
         self._stopping = False
+        self.worked_on = 0
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sender")
 
     def send_due(self) -> int:
@@ -76,18 +82,34 @@ class Sender:
             taken, leased_until = self._claim()
             if not taken:
                 break
+            self._unbegun.update({claim.id: claim for claim in taken})
             list(self._pool.map(partial(self._deliver_safely, leased_until=leased_until), taken))
             worked += len(taken)
         return worked
 
     def stop(self) -> None:
-        """Take nothing new, and give back what is claimed and not yet on its way."""
+        """Take nothing new, and give back what is claimed and not begun: what is under way may wait long for Slack."""
         self._stopping = True
+        unbegun = [claim for number in list(self._unbegun) if (claim := self._unbegun.pop(number, None))]
+        if unbegun:
+            self._release(unbegun)
 
     def close(self) -> None:
         """Finish what is in flight."""
         self.stop()
         self._pool.shutdown(wait=True)
+
+    def _release(self, unbegun: Sequence[Claim]) -> None:
+        try:
+            with self._database.writing() as transaction:
+                machine = self._database.machine_now(transaction)
+                for claim in unbegun:
+                    with suppress(ClaimLost):
+                        claims.give_back(transaction, claim, retry_at=machine)
+        except DatabaseTrouble as error:
+            log.warning("%s rows stay claimed until their leases end: %s", len(unbegun), type(error).__name__)
+        else:
+            log.info("%s rows are given back unsent", len(unbegun))
 
     def _claim(self) -> tuple[list[Claim], float]:
         leased_until = self._monotonic() + self._lease.total_seconds()
@@ -104,16 +126,20 @@ class Sender:
 
     def _deliver_safely(self, claim: Claim, *, leased_until: float) -> None:
         """One row's failure is its own: it is counted and retried, and delays no other row."""
+        if not self._unbegun.pop(claim.id, None):
+            return  # given back meanwhile
         try:
             answer = self._deliver(claim, leased_until)
         except ClaimLost:
-            log.info("row %s is held by another replica now", claim.id)
+            log.info("row %s is held by another replica now", claim.id, extra={"row": claim.id})
         except Exception:
-            log.exception("row %s (%s) could not be sent", claim.id, claim.kind)
+            log.exception("row %s (%s) could not be sent", claim.id, claim.kind, extra={"row": claim.id})
             self._fail(claim)
         else:
             if answer:
                 self._keep(claim, answer)
+        finally:
+            self.worked_on += 1
 
     def _deliver(self, claim: Claim, leased_until: float) -> Answer | None:
         """Slack's answer when it took the message; in all other cases the row says what became of it."""
@@ -149,11 +175,11 @@ class Sender:
         with self._database.writing() as transaction:
             claims.hold(transaction, claim)
             if claim.expires_at and claim.expires_at <= now:
-                claims.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
+                self._settle(transaction, claim, OutboxState.EXPIRED, now=now)
                 return None
             composed = self._compose(transaction, claim, ground.at)
             if composed is None:
-                claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
+                self._settle(transaction, claim, OutboxState.CANCELLED, now=now)
                 return None
             if later := _outside_hours(transaction, claim, now):
                 claims.postpone(transaction, claim, due_at=later)
@@ -168,11 +194,17 @@ class Sender:
 
     def _cancel(self, claim: Claim) -> None:
         with self._database.writing() as transaction:
-            claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=self._now())
+            self._settle(transaction, claim, OutboxState.CANCELLED, now=self._now())
+
+    def _settle(
+        self, transaction: Transaction, claim: Claim, state: OutboxState, *, now: datetime, problem: str | None = None
+    ) -> None:
+        claims.mark_settled(transaction, claim, state, now=now, problem=problem)
+        self._meter.settled(claim.kind, claim.effect, state)
 
     def _give_back(self, claim: Claim) -> None:
         """Slack was not called: anybody may take the row again."""
-        log.info("row %s is given back unsent", claim.id)
+        log.info("row %s is given back unsent", claim.id, extra={"row": claim.id})
         with self._database.writing() as transaction:
             claims.give_back(transaction, claim, retry_at=self._database.machine_now(transaction))
 
@@ -183,9 +215,10 @@ class Sender:
             try:
                 self._settle_sent(claim, answer)
             except DatabaseTrouble as error:
-                log.warning("row %s was sent, and could not be marked: %s", claim.id, type(error).__name__)
+                code = type(error).__name__
+                log.warning("row %s was sent, and could not be marked: %s", claim.id, code, extra={"row": claim.id})
             except ClaimLost:
-                log.warning("row %s was sent, and its lease had run out", claim.id)
+                log.warning("row %s was sent, and its lease had run out", claim.id, extra={"row": claim.id})
                 return
             else:
                 return
@@ -195,6 +228,7 @@ class Sender:
         with self._database.writing() as transaction:
             claims.mark_sent(transaction, claim, ts=answer.data.get("ts"), now=now)
             after_delivery(transaction, claim, now)
+        self._meter.settled(claim.kind, claim.effect, OutboxState.SENT)
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
         may_repeat = not called or claims.may_repeat(claim.kind, claim.effect)
@@ -204,7 +238,8 @@ class Sender:
         if not called and decided.action is Action.UNCERTAIN:
             # Nobody can have seen anything: there is nothing to be uncertain about.
             decided = Verdict(Action.DEAD)
-        log.info("row %s (%s): %s, so %s", claim.id, claim.kind, trouble.code, decided.action)
+        words = (claim.id, claim.kind, trouble.code, decided.action)
+        log.info("row %s (%s): %s, so %s", *words, extra={"row": claim.id})
         now = self._now()
         with self._database.writing() as transaction:
             retry_at = self._database.machine_now(transaction) + decided.wait
@@ -213,11 +248,12 @@ class Sender:
             elif decided.action in {Action.RETRY, Action.SET_BACK}:
                 is_setback = decided.action is Action.SET_BACK
                 claims.retry(transaction, claim, retry_at=retry_at, problem=trouble.code, is_setback=is_setback)
+                self._meter.retried(claim.kind, claim.effect, trouble.code)
             elif decided.action is Action.UNCERTAIN:
-                claims.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
+                self._settle(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
                 after_failure(transaction, claim, UNCERTAIN, now)
             else:
-                claims.mark_settled(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
+                self._settle(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
                 after_failure(transaction, claim, trouble.code, now)
 
     def _fail(self, claim: Claim) -> None:
@@ -228,8 +264,11 @@ class Sender:
                 now = self._now()
                 if claims.retry_or_bury(transaction, claim, retry_at=retry_at, problem=OWN_ERROR, now=now):
                     after_failure(transaction, claim, OWN_ERROR, now)
+                    self._meter.settled(claim.kind, claim.effect, OutboxState.DEAD)
+                else:
+                    self._meter.retried(claim.kind, claim.effect, OWN_ERROR)
         except ClaimLost:
-            log.info("row %s is held by another replica now", claim.id)
+            log.info("row %s is held by another replica now", claim.id, extra={"row": claim.id})
 
 
 def _outside_hours(transaction: Transaction, claim: Claim, now: datetime) -> datetime | None:

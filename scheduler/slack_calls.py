@@ -13,6 +13,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from scheduler.meter import Meter, Unmetered
 from storage import pace
 from storage.database import Database
 
@@ -47,10 +48,13 @@ class Answer:
 class SlackCaller:
     """Calls Slack outside every transaction, and keeps to the pace that all replicas share."""
 
-    def __init__(self, client: WebClient, database: Database, rates: pace.Rates) -> None:
+    def __init__(
+        self, client: WebClient, database: Database, rates: pace.Rates, *, meter: Meter | None = None
+    ) -> None:
         self._client = client
         self._database = database
         self._rates = rates
+        self._meter = meter or Unmetered()
 
     @property
     def api_url(self) -> str:
@@ -65,6 +69,7 @@ class SlackCaller:
         """A call whose pace was taken with the claim. A 429 pauses the method in this workspace for everybody."""
         outcome = classified_call(self._client, method, arguments)
         if isinstance(outcome, Trouble) and outcome.kind is TroubleKind.RATE_LIMITED:
+            self._meter.rate_limited(method)
             with self._database.writing() as transaction:
                 machine = self._database.machine_now(transaction)
                 pace.pause(transaction, workspace_id, method, machine=machine, until=machine + outcome.wait)
