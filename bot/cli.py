@@ -4,16 +4,13 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 from bot.states import State
+from bot.terminal import WRONG_SETTINGS, environment, give_up, settings_for
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
-WRONG_SETTINGS = 2
 PORT = 8770
 """Of the local Slack."""
 
@@ -43,21 +40,21 @@ def run(
     from storage.database import UnreachableError
     from storage.migrating import BrokenReferencesError, SchemaTooNewError
 
-    settings = _settings(http=http)
+    settings = settings_for(http=http)
     try:
         running.run(settings, http=http)
     except SecondHostError as error:
-        _give_up(str(error))
+        give_up(str(error))
     except BrokenReferencesError as error:
-        _give_up(f"The database was left as it was: bringing it up to date would have broken it ({error}).")
+        give_up(f"The database was left as it was: bringing it up to date would have broken it ({error}).")
     except SchemaTooNewError as error:
-        _give_up(f"This is an older Binôme than the database: {error}. Install the newer one.")
+        give_up(f"This is an older Binôme than the database: {error}. Install the newer one.")
     except UnreachableError as error:
-        _give_up(f"The database cannot be reached ({error}). `binome doctor` says what to mend.")
+        give_up(f"The database cannot be reached ({error}). `binome doctor` says what to mend.")
     except SlackApiError as error:
-        _give_up(f"Slack refused the token: {error.response['error']}. `binome doctor` says what to mend.")
+        give_up(f"Slack refused the token: {error.response['error']}. `binome doctor` says what to mend.")
     except OSError as error:
-        _give_up(f"Binôme could not reach what it needs: {error}. `binome doctor` says what to mend.")
+        give_up(f"Binôme could not reach what it needs: {error}. `binome doctor` says what to mend.")
 
 
 @app.command()
@@ -68,7 +65,7 @@ def doctor(
     from bot.doctor import examine
 
     healthy = True
-    for finding in examine(_environment(), http=http):
+    for finding in examine(environment(), http=http):
         healthy = healthy and finding.good
         typer.echo(f"{'ok ' if finding.good else 'NO '} {finding.text}")
     if not healthy:
@@ -83,7 +80,7 @@ def manifest(
     from bot.manifest import manifest_text
 
     if http is not None and not http.startswith("https://"):
-        _give_up("Slack sends requests to https addresses only, such as https://binome.example.com", WRONG_SETTINGS)
+        give_up("Slack sends requests to https addresses only, such as https://binome.example.com", WRONG_SETTINGS)
     typer.echo(manifest_text(http), nl=False)
 
 
@@ -98,7 +95,7 @@ def import_people(
     """Import the directory: levels, managers, departments, sites, countries, languages."""
     from bot.directory import import_file
 
-    raise typer.Exit(import_file(file, _settings(http=None), complete=complete, dry_run=dry_run, say=typer.echo))
+    raise typer.Exit(import_file(file, settings_for(http=None), complete=complete, dry_run=dry_run, say=typer.echo))
 
 
 @app.command()
@@ -131,7 +128,7 @@ def demo(
             _on_port(PORT if port is None else port, lambda at: run_demo(port=at, state=state or State.EMPTY))
         )
     if port is not None or state is not None:
-        _give_up(
+        give_up(
             "--story plays from beginning to end without a page: it takes neither --port nor --state.", WRONG_SETTINGS
         )
     from bot.signals import exit_when_asked
@@ -153,12 +150,15 @@ def make_state(state: State) -> None:
     try:
         make(state, lambda words: print(words, flush=True))  # noqa: T201 - whoever started this reads it
     except (StoryError, NotStartedError) as error:
-        _give_up(str(error))
+        give_up(str(error))
 
 
 def main() -> None:
     # What is made here, above all a SQLite file, is for its owner alone.
     os.umask(0o077)
+    from bot import outbox_commands
+
+    app.add_typer(outbox_commands.app, name="outbox")
     app()
 
 
@@ -168,28 +168,7 @@ def _on_port(port: int, serve: Callable[[int], T]) -> T:
     except OSError as error:
         if error.errno not in UNUSABLE or error.filename is not None:
             raise
-        _give_up(
+        give_up(
             f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another port: "
             f"`--port {port + 1}`, or `--port 0` for a free one."
         )
-
-
-def _environment() -> dict[str, str]:
-    from bot.settings import read_environment
-
-    return read_environment(os.environ)
-
-
-def _settings(*, http: bool | None) -> "Settings":
-    """The settings, or every problem at once and exit code 2; `http` is None where no requests are taken."""
-    from bot.settings import SettingsError, read_settings
-
-    try:
-        return read_settings(_environment(), http=http)
-    except SettingsError as error:
-        _give_up("\n".join(["Binôme cannot start:", *(f"  - {problem}" for problem in error.problems)]), WRONG_SETTINGS)
-
-
-def _give_up(words: str, code: int = 1) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(code)
