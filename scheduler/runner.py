@@ -1,9 +1,9 @@
 """The clock that makes Binôme look at what is due. APScheduler is only that: the state is rows (design, section 7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,6 +15,7 @@ from scheduler.planning import next_due, plan_due
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
 from scheduler.upkeep import Pruning, beat
+from scheduler.watchdog import Patience, Tick, Watchdog
 from storage import announcements, drafts, inbox, outbox, rests
 from storage.database import Database, Transaction
 
@@ -184,6 +185,10 @@ class Work:
             return True, None
         return False, now + max(rest.until - machine, SHORTEST_WAIT)
 
+    def rows_worked_on(self) -> int:
+        """How many rows of the outbox have been taken in hand and settled, or put back, since the start."""
+        return self._sender.worked_on
+
     def stop(self) -> None:
         """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is
         being worked out is left to the next start."""
@@ -203,26 +208,50 @@ def _is_to_look(transaction: Transaction) -> bool:
 class Ticker:
     """Ticks until closed. Missed ticks are one tick: what was due is still due."""
 
-    def __init__(self, work: Work) -> None:
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    def __init__(self, work: Work, patience: Patience = Patience()) -> None:  # noqa: B008 - frozen
+        self.ticks = (
+            Tick("send", work.send, every=0.5, progress=work.rows_worked_on),
+            Tick("follow_slack", work.follow_slack, every=0.5),
+            Tick("solve", work.solve, every=0.5),
+            Tick("publish", work.publish, every=0.5),
+            Tick("beat", work.beat, every=20),
+            Tick("plan", work.plan, every=60),
+            Tick("prune", work.prune, every=24 * 60 * 60),
         )
-        self._every(work.send, seconds=0.5)
-        self._every(work.follow_slack, seconds=0.5)
-        self._every(work.solve, seconds=0.5)
-        self._every(work.publish, seconds=0.5)
-        self._every(work.beat, seconds=20, jitter=JITTER)
-        self._every(work.plan, seconds=60, jitter=JITTER)
-        self._every(work.prune, seconds=24 * 60 * 60, jitter=JITTER)
+        self._scheduler = _scheduler(self.ticks)
+        self._watchdog = Watchdog(self.ticks, restart=self._restart, patience=patience)
 
     def start(self) -> None:
         self._scheduler.start()
+        self._watchdog.start()
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The ticks that do not come, or get nowhere."""
+        return self._watchdog.silent
 
     def close(self) -> None:
         """Wait for the ticks that are under way."""
+        self._watchdog.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        for tick in self.ticks:
+            tick.wait()
 
-    def _every(self, tick: Callable[[], None], *, seconds: float, jitter: int | None = None) -> None:
-        at_once = datetime.now(UTC)
-        self._scheduler.add_job(tick, "interval", seconds=seconds, jitter=jitter, next_run_time=at_once)
+    def _restart(self) -> None:
+        """What is wrong with the old one may be that it cannot even be ended: nobody waits for that."""
+        given_up, self._scheduler = self._scheduler, _scheduler(self.ticks)
+        Thread(target=given_up.shutdown, kwargs={"wait": False}, name="given up", daemon=True).start()
+        self._scheduler.start()
+
+
+def _scheduler(ticks: Iterable[Tick]) -> BackgroundScheduler:
+    """Every part begins at once; the slow ones of replicas fall apart."""
+    scheduler = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    at_once = datetime.now(UTC)
+    for tick in ticks:
+        jitter = JITTER if tick.every > JITTER else None
+        scheduler.add_job(tick, "interval", seconds=tick.every, jitter=jitter, next_run_time=at_once)
+    return scheduler

@@ -48,9 +48,7 @@ class Answer:
 class SlackCaller:
     """Calls Slack outside every transaction, and keeps to the pace that all replicas share."""
 
-    def __init__(
-        self, client: WebClient, database: Database, rates: pace.Rates, *, meter: Meter | None = None
-    ) -> None:
+    def __init__(self, client: WebClient, database: Database, rates: pace.Rates, *, meter: Meter | None = None) -> None:
         self._client = client
         self._database = database
         self._rates = rates

@@ -1,0 +1,150 @@
+"""A scheduler that no longer ticks is started anew, and nothing else is taken for one (design, section 7)."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import apscheduler.schedulers.base
+import pytest
+
+from scheduler import runner
+from scheduler.runner import Ticker
+from scheduler.watchdog import Patience, Tick, Watchdog
+
+SHORT = Patience(look_every=0.05, intervals=1, grace=1.0, stuck=1.5)
+PATIENCE = 60
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""The database plays no part in it."""
+
+
+def wait_for(happened):
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until, "it never happens"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def ticker(work):
+    ticker = Ticker(work, SHORT)
+    ticker.start()
+    yield ticker
+    ticker.close()
+
+
+@pytest.fixture
+def reader(slack, world):
+    return world.person(slack.user("louis.lefevre")["id"], language="fr")
+
+
+def is_sent_still(slack, world, reader):
+    """Whether a message that is written now goes."""
+    world.put(world.message(world.programme(reader), reader))
+    wait_for(lambda: slack.messages(reader.slack_id))
+
+
+def first_ticks(ticker):
+    wait_for(lambda: all(tick.signs()[0] for tick in ticker.ticks))
+
+
+@on_sqlite
+def test_a_scheduler_whose_thread_has_died_is_replaced(ticker, slack, world, reader, caplog, monkeypatch):
+    first_ticks(ticker)
+    dead = ticker._scheduler
+    monkeypatch.setattr(dead, "_process_jobs", lambda: 1 / 0)
+    monkeypatch.setattr("threading.excepthook", lambda _: None)
+    wait_for(lambda: not dead._thread.is_alive())
+    wait_for(lambda: ticker._scheduler is not dead)
+    wait_for(lambda: not ticker.silent)
+    assert any("started anew" in record.message and record.levelno == logging.ERROR for record in caplog.records)
+    is_sent_still(slack, world, reader)
+
+
+@on_sqlite
+def test_a_wall_clock_that_is_set_back_an_hour_does_not_stop_it(ticker, slack, world, reader, monkeypatch):
+    first_ticks(ticker)
+    stopped = ticker._scheduler
+
+    class AnHourAgo(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - timedelta(hours=1)
+
+    # What both read the wall clock by; the machine's own cannot be set from here.
+    monkeypatch.setattr(apscheduler.schedulers.base, "datetime", AnHourAgo)
+    monkeypatch.setattr(runner, "datetime", AnHourAgo)
+    wait_for(lambda: ticker._scheduler is not stopped)
+    wait_for(lambda: not ticker.silent)
+    is_sent_still(slack, world, reader)
+
+
+@on_sqlite
+def test_it_is_silent_from_the_moment_it_is_missed_until_it_ticks_again(ticker, monkeypatch):
+    first_ticks(ticker)
+    may_start = Event()
+    restart = ticker._watchdog._restart
+
+    def wait_and_restart():
+        may_start.wait(PATIENCE)
+        restart()
+
+    monkeypatch.setattr(ticker._watchdog, "_restart", wait_and_restart)
+    ticker._scheduler.pause()
+    wait_for(lambda: "send" in ticker.silent)
+    may_start.set()
+    wait_for(lambda: not ticker.silent)
+
+
+@on_sqlite
+def test_a_scheduler_that_ticks_is_left_alone(ticker):
+    first = ticker._scheduler
+    time.sleep(2)
+    assert (ticker._scheduler, ticker.silent) == (first, frozenset())
+
+
+@on_sqlite
+def test_a_long_round_that_gets_on_is_not_dead(ticker, slack, world, caplog):
+    """Rows one after the other, each slower than what is missed otherwise is waited for."""
+    employees = [world.person(user["id"]) for user in slack.users()[:12]]
+    programme = world.programme(employees[0])
+    slack.fail("chat.postMessage", delay=0.7, times=len(employees))
+    first = ticker._scheduler
+    world.put(*(world.message(programme, person) for person in employees))
+    wait_for(lambda: len(slack.calls("chat.postMessage")) == len(employees))
+    assert ticker._scheduler is first
+    assert "gets nowhere" not in caplog.text
+
+
+@pytest.fixture
+def held():
+    """A tick that is under way and gets nowhere, seen by a watchdog."""
+    go_on, restarts = Event(), []
+    tick = Tick("send", lambda: go_on.wait(PATIENCE) and None, every=0.1)
+    watchdog = Watchdog([tick], restart=lambda: restarts.append(None), patience=SHORT)
+    return tick, watchdog, go_on, restarts
+
+
+def test_what_gets_nowhere_is_told_and_not_begun_twice(held):
+    tick, watchdog, go_on, restarts = held
+    under_way = Thread(target=tick)
+    under_way.start()
+    wait_for(lambda: tick.is_under_way)
+    tick()
+    assert tick.signs()[0] == 1
+    watchdog.start()
+    wait_for(lambda: watchdog.silent == {"send"})
+    assert restarts == []
+    go_on.set()
+    under_way.join()
+    wait_for(lambda: restarts)
+    watchdog.close()
+
+
+def test_it_tells_how_late_it_is():
+    tick = Tick("send", lambda: None, every=0.05)
+    time.sleep(0.3)
+    assert 0.2 < tick.lag < PATIENCE
+    tick()
+    assert tick.lag < 0.2
