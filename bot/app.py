@@ -21,6 +21,7 @@ from handlers import (
     joining,
     leaving,
     matching,
+    nudges,
     offers,
     proposing,
     sessions,
@@ -29,7 +30,7 @@ from handlers.visitors import Desk
 from storage import inbox, people
 from storage.database import Database
 
-SUBJECTS = (commands, joining, offers, leaving, proposing, sessions, coordinating, matching, feedback, home)
+SUBJECTS = (commands, joining, offers, leaving, proposing, sessions, coordinating, matching, feedback, nudges, home)
 
 LOCAL_PATIENCE = 30
 """Seconds for a listener where Slack is on this machine: a busy one may stand still for some of them."""

@@ -7,6 +7,7 @@ from bot.facts import calendar as calendar_facts
 from bot.facts import coordinating as coordinating_facts
 from bot.facts import digests as digest_facts
 from bot.facts import feedback as feedback_facts
+from bot.facts import folded as folded_facts
 from bot.facts import joining as joining_facts
 from bot.facts import offers as offer_facts
 from bot.facts import sessions as session_facts
@@ -17,6 +18,7 @@ from handlers.views import (
     coordinating,
     digests,
     feedback,
+    folded,
     joining,
     leaving,
     offers,
@@ -37,6 +39,7 @@ VIEWS: tuple[Mapping[Kind, View], ...] = (
     joining.MESSAGES,
     coordinating.MESSAGES,
     feedback.MESSAGES,
+    folded.MESSAGES,
     digests.MESSAGES,
     calendar.MESSAGES,
     offers.MESSAGES,
@@ -62,7 +65,7 @@ class MissingViewError(Exception):
 
 def check_every_kind() -> dict[Kind, View]:
     """The view of every kind. Raises MissingViewError at start rather than when a message is due."""
-    views = {kind: view for subject in VIEWS for kind, view in subject.items()}
+    views = every_kind_of_view()
     facts = every_kind_of_facts()
     missing = [kind for kind in Kind if kind not in views or kind not in facts]
     if missing:
@@ -71,7 +74,12 @@ def check_every_kind() -> dict[Kind, View]:
 
 
 def every_kind_of_facts() -> dict[Kind, Facts]:
-    return {kind: facts for subject in FACTS for kind, facts in subject.items()}
+    facts = {kind: facts for subject in FACTS for kind, facts in subject.items()}
+    return facts | {Kind.FOLDED_NUDGES: folded_facts.folded_nudges(facts, every_kind_of_view())}
+
+
+def every_kind_of_view() -> dict[Kind, View]:
+    return {kind: view for subject in VIEWS for kind, view in subject.items()}
 
 
 def composer(organizer: str = CALENDAR_ADDRESS) -> Composer:

@@ -40,6 +40,11 @@ def working_moment(at: datetime, hours: WorkingHours) -> datetime:
     raise ValueError(f"no working day within {LONGEST_CLOSURE} days of {at:%Y-%m-%d}")
 
 
+def day_begins(at: datetime, zone: str, *, days: int = 0) -> datetime:
+    """When the local date of a moment begins, or the one so many days after it, in UTC."""
+    return _instant(at.astimezone(ZoneInfo(zone)).date() + timedelta(days=days), time(), zone)
+
+
 def hours_on(day: date, hours: WorkingHours) -> tuple[datetime, datetime] | None:
     """When somebody's hours open and close on a local date, in UTC; None when they do not work on it."""
     if day.weekday() not in hours.days or is_public_holiday(day, hours.country):

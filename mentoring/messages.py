@@ -12,6 +12,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     ENROLMENT_CLOSING = "enrolment_closing"
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
+    FOLDED_NUDGES = "folded_nudges"
     KICK_OFF = "kick_off"
     NOT_MATCHED = "not_matched"
     OFFERS = "offers"
@@ -38,6 +39,7 @@ NUDGES = frozenset(
     {
         Kind.DIGEST,
         Kind.ENROLMENT_CLOSING,
+        Kind.FOLDED_NUDGES,
         Kind.OFFERS_REMINDER,
         Kind.SESSION_PLAN,
         Kind.SESSION_PLAN_REMINDER,
@@ -47,6 +49,12 @@ NUDGES = frozenset(
     }
 )
 """Caused by time: they reach people in their working hours, and are not sent again when their fate is uncertain."""
+
+CAPPED = NUDGES - {Kind.SESSION_REMINDER}
+"""Nudges of which a person gets a few a day; the reminder of a booked session comes beside them (design, section 6)."""
+
+FOLDABLE = CAPPED - {Kind.FOLDED_NUDGES}
+"""Nudges that may stand as one line in a folded message."""
 
 
 def must_arrive(kind: Kind) -> bool:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NOT_A_CREATOR = "not_a_creator"
     NOT_YOUR_PAIR = "not_your_pair"
     NOT_YOUR_SESSION = "not_your_session"
+    NUDGE_GONE = "nudge_gone"
     NO_ENROLMENT = "no_enrolment"
     NO_PROGRAMME_OPEN = "no_programme_open"
     NUMBER_OUT_OF_RANGE = "number_out_of_range"

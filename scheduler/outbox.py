@@ -13,15 +13,14 @@ from functools import partial
 from logging import getLogger
 from random import Random
 
-from mentoring.availability import WorkingHours, working_moment
-from mentoring.messages import NUDGES
 from scheduler.composing import Composed, Composer
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
 from scheduler.groundwork import Ground, Groundwork
 from scheduler.meter import Meter, Unmetered
+from scheduler.nudging import held_back
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
 from scheduler.verdicts import Action, Verdict, backoff, verdict
-from storage import claims, pace, people
+from storage import claims, pace
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
 from storage.database import Database, DatabaseTrouble, Transaction
 from storage.queues import METHODS
@@ -181,8 +180,7 @@ class Sender:
             if composed is None:
                 self._settle(transaction, claim, OutboxState.CANCELLED, now=now)
                 return None
-            if later := _outside_hours(transaction, claim, now):
-                claims.postpone(transaction, claim, due_at=later)
+            if held_back(transaction, claim, now, self._compose):
                 return None
             machine = self._database.machine_now(transaction)
             # What changed while its file was on the way starts anew.
@@ -269,12 +267,3 @@ class Sender:
                     self._meter.retried(claim.kind, claim.effect, OWN_ERROR)
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id, extra={"row": claim.id})
-
-
-def _outside_hours(transaction: Transaction, claim: Claim, now: datetime) -> datetime | None:
-    """When the recipient of a nudge is next at work; None when that is now. Bringing one up to date disturbs nobody."""
-    if claim.kind not in NUDGES or claim.effect is Effect.UPDATE or not claim.person_id:
-        return None
-    person = people.get(transaction, claim.person_id)
-    moment = working_moment(now, WorkingHours(person.zone, person.country))
-    return moment if moment > now else None

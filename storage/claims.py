@@ -26,6 +26,9 @@ MOST_ATTEMPTS = 8
 
 SENDER_LOST = "sender_lost"
 
+ONCE = frozenset({Effect.POST, Effect.UPLOAD, Effect.MAIL})
+"""What people would see twice."""
+
 
 class ClaimLost(Exception):
     """Another replica holds this row now: its lease ran out here."""
@@ -47,7 +50,9 @@ class Claim:
     follows_id: int | None
     attempts: int
     setbacks: int
+    due_at: datetime
     expires_at: datetime | None
+    folded_into: int | None
 
 
 def claim(
@@ -182,7 +187,7 @@ def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime,
 
 def may_repeat(kind: Kind, effect: Effect) -> bool:
     """Whether a message of unknown fate is sent again: an update does no harm twice, and some kinds must arrive."""
-    return effect is Effect.UPDATE or must_arrive(kind)
+    return effect not in ONCE or must_arrive(kind)
 
 
 def _is_due() -> ColumnElement[bool]:
@@ -244,10 +249,15 @@ def _claimable_rows(queue: Queue) -> SelectOfScalar[OutboxRow]:
 def _take(row: OutboxRow, lease_until: datetime) -> Claim:
     row.state, row.token, row.lease_until = OutboxState.CLAIMED, token_hex(8), lease_until
     row.attempts += 1
+    return facts_of(row)
+
+
+def facts_of(row: OutboxRow) -> Claim:
+    """A row as whoever renders it knows it, held or not."""
     assert row.id is not None
     return Claim(
         id=row.id,
-        token=row.token,
+        token=row.token or "",
         workspace_id=row.workspace_id,
         programme_id=row.programme_id,
         kind=Kind(row.kind),
@@ -258,7 +268,9 @@ def _take(row: OutboxRow, lease_until: datetime) -> Claim:
         follows_id=row.follows_id,
         attempts=row.attempts,
         setbacks=row.setbacks,
+        due_at=row.due_at,
         expires_at=row.expires_at,
+        folded_into=row.folded_into,
     )
 
 

@@ -9,6 +9,7 @@ from bot.story.cast import Couple, Trait
 from bot.story.reading import find, find_all
 from bot.story.stage import Json, Stage, accept, direct, opened, show
 from handlers.views import feedback as feedback_views
+from handlers.views import folded as folded_views
 from handlers.views import session_buttons, session_forms
 from handlers.views.leaving import LEAVE_FORM
 from sandbox.client import Outcome, SandboxError
@@ -65,9 +66,11 @@ class Company:
         return [message for message in about if _look(person, message) not in self.seen]
 
     def _act(self, couple: Couple, person: Json, message: Json) -> None:
-        if couple.trait is Trait.STALLS:
+        if find(message, folded_views.SHOW):
+            self._open_each(person, message)
+        elif couple.trait is Trait.STALLS:
             return
-        if find(message, session_buttons.ACCEPT):
+        elif find(message, session_buttons.ACCEPT):
             self._answer_proposal(couple, person, message)
         elif find(message, session_buttons.PROPOSE):
             self._propose(couple, person, message)
@@ -75,6 +78,11 @@ class Company:
             self._look_at_date(couple, person, message)
         elif find(message, feedback_views.HELD):
             self._say_how_it_went(couple, person, message)
+
+    def _open_each(self, person: Json, message: Json) -> None:
+        """What came folded is read at the next look."""
+        for button in find_all(message, folded_views.SHOW):
+            accept(self.stage.slack.click(person["id"], message, button["action_id"], value=button["value"]))
 
     def _propose(self, couple: Couple, person: Json, message: Json) -> None:
         if (

@@ -41,6 +41,7 @@ _WORDS = {
     Reason.MEETING_NOT_PAST: marked("Choose the moment you met: since your pair began, and before now."),
     Reason.NAME_LENGTH: marked("Choose a name of %(least)s to %(most)s characters."),
     Reason.NAME_TAKEN: marked("There is a programme called %(programme)s already. Choose another name."),
+    Reason.NUDGE_GONE: marked("This reminder is not there any more. The Home tab shows what is next for you."),
     Reason.NO_ENROLMENT: marked("You are not enrolled in a programme today."),
     Reason.NOT_YOUR_PAIR: marked("This is between two other people. The Home tab shows your own pairs."),
     Reason.NOT_YOUR_SESSION: marked("This session is between two other people. The Home tab shows your own."),

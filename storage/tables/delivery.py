@@ -38,7 +38,8 @@ class Effect(StrEnum):
 class OutboxRow(Row, table=True):
     """A message on its way. `lane` is the one recipient, a person or a place, in whose conversation order is kept.
 
-    `setbacks` are the tries that Slack's trouble has cost; they are not among the `attempts`.
+    `setbacks` are the tries that Slack's trouble has cost; they are not among the `attempts`. `folded_into` is the row
+    of the message in which this one stands as a line.
     """
 
     __tablename__ = "outbox"
@@ -47,6 +48,7 @@ class OutboxRow(Row, table=True):
         one_of("effect", Effect),
         Index("ix_outbox_waiting", "state", "due_at"),
         Index("ix_outbox_lane", "lane", "state", "called_at"),
+        Index("ix_outbox_person", "person_id", "state", "due_at"),
         Index("ix_outbox_subject", "kind", "subject_id", "person_id"),
     )
 
@@ -57,10 +59,11 @@ class OutboxRow(Row, table=True):
     kind: str
     effect: str
     subject_id: int
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
     place_id: int | None = Field(default=None, foreign_key="place.id")
     lane: str
     follows_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
+    folded_into: int | None = Field(default=None, foreign_key="outbox.id", index=True, ondelete="SET NULL")
     state: str = OutboxState.PENDING.value
     created_at: datetime
     due_at: datetime

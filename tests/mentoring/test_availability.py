@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.availability import WorkingHours, is_public_holiday, meets_in_hours, working_moment
+from mentoring.availability import WorkingHours, day_begins, is_public_holiday, meets_in_hours, working_moment
 
 PARIS = WorkingHours("Europe/Paris", "FR")
 SUNDAYS = frozenset({6})
@@ -183,3 +183,19 @@ class TestEverywhere:
 )
 def test_a_meeting_lies_in_working_hours_from_its_first_minute_to_its_last(start, minutes, meets):
     assert meets_in_hours(start, minutes, WorkingHours("Europe/Paris", "FR")) is meets
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "days", "begins"),
+    [
+        ("2026-03-02T08:00", "Europe/Paris", 0, "2026-03-01T23:00"),
+        ("2026-03-01T23:30", "Europe/Paris", 0, "2026-03-01T23:00"),
+        ("2026-03-28T12:00", "Europe/Paris", 1, "2026-03-28T23:00"),
+        ("2026-03-29T12:00", "Europe/Paris", 1, "2026-03-29T22:00"),
+        ("2026-03-02T08:00", "Pacific/Auckland", 0, "2026-03-01T11:00"),
+        ("2026-09-06T12:00", "America/Santiago", 0, "2026-09-06T04:00"),
+    ],
+    ids=["a morning", "just after midnight", "tomorrow", "after the clocks change", "far east", "no midnight"],
+)
+def test_when_a_local_date_begins(at, zone, days, begins):
+    assert day_begins(utc(at), zone, days=days) == utc(begins)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.availability import WorkingHours, working_moment
-from mentoring.nudges import SPREAD, nudge_moment
+from mentoring.nudges import SPREAD, Way, nudge_moment, way
 from tests.mentoring.test_availability import any_hours, moments
 
 PARIS = WorkingHours("Europe/Paris", "FR")
@@ -67,3 +67,22 @@ def test_planning_twice_gives_the_same_moment(due, hours, key):
 def test_is_no_later_than_the_spread_asks(due, hours, key):
     latest = working_moment(working_moment(due, hours) + SPREAD, hours)
     assert nudge_moment(due, hours, key=key) <= latest
+
+
+@pytest.mark.parametrize(
+    ("others", "sent_today", "is_late", "expected"),
+    [
+        (0, 0, False, Way.ALONE),
+        (0, 1, False, Way.ALONE),
+        (0, 2, False, Way.ANOTHER_DAY),
+        (1, 0, False, Way.ALONE),
+        (1, 1, False, Way.FOLDED),
+        (2, 0, False, Way.FOLDED),
+        (2, 2, False, Way.ANOTHER_DAY),
+        (0, 0, True, Way.ALONE),
+        (1, 0, True, Way.FOLDED),
+        (1, 2, True, Way.ANOTHER_DAY),
+    ],
+)
+def test_two_a_day_and_the_rest_in_one(others, sent_today, is_late, expected):
+    assert way(others=others, sent_today=sent_today, is_late=is_late) is expected

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from mentoring.messages import Kind
 from mentoring.pairs import PairState
-from storage import candidates, enrolments, outbox, pairs, session_files, sessions
+from storage import candidates, enrolments, folding, outbox, pairs, session_files, sessions
 from storage.claims import Claim, Effect
 from storage.database import Database, Transaction
 from storage.session_news import STANDING
@@ -34,6 +34,8 @@ CLAIM = Claim(
     follows_id=None,
     attempts=1,
     setbacks=0,
+    due_at=T0,
+    folded_into=None,
     expires_at=None,
 )
 
@@ -72,6 +74,9 @@ LOOKUPS: dict[str, Callable[[Transaction], Any]] = {
         transaction, kind=Kind.OFFERS, subject_id=DRAFT, person_id=PERSON
     ),
     "updates to fold": lambda transaction: outbox.put(transaction, [message(each) for each in range(1, 9)], T0),
+    "nudges that reached somebody": lambda transaction: folding.reached(transaction, PERSON, since=T0),
+    "nudges that wait for somebody": lambda transaction: folding.waiting(transaction, CLAIM, until=T0, now=T0),
+    "lines of a folded message": lambda transaction: folding.lines_of(transaction, 1),
     "an earlier file": lambda transaction: session_files.has_one(transaction, CLAIM),
     "a newer file": lambda transaction: session_files.is_outdated(transaction, CLAIM),
 }

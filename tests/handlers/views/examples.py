@@ -20,6 +20,7 @@ from tests.handlers.views import (
     examples_calendar,
     examples_digests,
     examples_feedback,
+    examples_folded,
     examples_home,
     examples_matching,
     examples_offers,
@@ -52,7 +53,7 @@ MANY = [replace(LONGEST, id=number, name=f"{number:03d}" + "W" * 57) for number 
 
 
 def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[Kind, object]:
-    return {
+    alone = {
         Kind.ANNOUNCEMENT: Announced(programme),
         Kind.ANNOUNCEMENT_REFUSED: AnnouncementRefused(programme, "C012345", "not_in_channel"),
         Kind.COORDINATOR_ADDED: CoordinatorAdded(programme),
@@ -65,6 +66,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         **examples_offers.facts(programme),
         **examples_sessions.facts(programme),
     }
+    return alone | {Kind.FOLDED_NUDGES: examples_folded.folded(alone)}
 
 
 def enrolment(programme: Programme, answers: Answers = ANSWERS) -> Enrolment:
