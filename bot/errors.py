@@ -11,6 +11,7 @@ from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.requests import request_id
 from handlers.commands import LANGUAGE_OF
 from handlers.forms import Form
 from handlers.views.blocks import Block
@@ -99,7 +100,7 @@ def _show(page: Block, *, ack: Ack, body: Mapping[str, Any], client: WebClient) 
 
 def _report(error: Exception, body: Mapping[str, Any]) -> str:
     """Log the trace under a reference; of the request only what kind it was."""
-    reference = token_hex(4)
+    reference = request_id() or token_hex(4)
     what = body.get("command") or body.get("type") or "request"
     log.error("unexpected error, reference %s, while serving %s", reference, what, exc_info=error)
     return reference

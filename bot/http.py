@@ -1,10 +1,9 @@
 """Signed HTTP requests from Slack, for those who run Binôme behind their own web server."""
 
 import re
-import socket
-from threading import Thread
+from http import HTTPStatus
+from time import monotonic
 
-import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -13,13 +12,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.manifest import PATH
+from bot.requests import Acknowledged, one_request, untold
+from bot.serving import Serving
 
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own requests stay far below."""
 
 
-def web_app(app: App) -> Starlette:
+def web_app(app: App, acknowledged: Acknowledged) -> Starlette:
     async def receive(request: Request) -> Response:
+        received = monotonic()
         if refusal := _refusal(request):
             return refusal
         body = bytearray()
@@ -32,42 +34,19 @@ def web_app(app: App) -> Starlette:
         except UnicodeDecodeError:
             return PlainTextResponse("not text", status_code=400)
         # Bolt's own adapter would handle one request at a time, on the event loop.
-        return _response(await run_in_threadpool(_dispatch, app, text, dict(request.headers)))
+        answer = await run_in_threadpool(_dispatch, app, text, dict(request.headers))
+        if answer.status == HTTPStatus.OK:
+            acknowledged(monotonic() - received)
+        return _response(answer)
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 
 
-class WebServer:
-    """uvicorn in a thread of its own, so that the main thread waits for signals in both modes."""
+class WebServer(Serving):
+    """Takes requests from Slack until closed; those under way are answered first."""
 
-    def __init__(self, app: App, *, host: str, port: int) -> None:
-        self._socket = _listening(host, port)
-        config = uvicorn.Config(web_app(app), log_config=None, access_log=False, timeout_graceful_shutdown=5)
-        self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._server.run, args=([self._socket],), name="http", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The one it listens on, also where any free one was asked for."""
-        return int(self._socket.getsockname()[1])
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """Made before the thread starts, so that a taken port is an error of the start."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named asyncio switches Nagle's algorithm off, which would hold answers back for 40 ms.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
-    listening.listen(1024)
-    return listening
+    def __init__(self, app: App, *, host: str, port: int, acknowledged: Acknowledged = untold) -> None:
+        super().__init__(web_app(app, acknowledged), host=host, port=port, name="http")
 
 
 def _refusal(request: Request) -> Response | None:
@@ -85,7 +64,8 @@ def _dispatch(app: App, body: str, headers: dict[str, str]) -> BoltResponse:
         request = BoltRequest(body=body, headers=dict(headers))
     except ValueError:
         return BoltResponse(status=400, body="unreadable")
-    return app.dispatch(request)
+    with one_request():
+        return app.dispatch(request)
 
 
 def _response(answer: BoltResponse) -> Response:

@@ -1,17 +1,21 @@
 """Requests from Slack over Socket Mode, with a connection that notices when it is dead."""
 
+import json
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from http import HTTPStatus
 from logging import CRITICAL, Logger, getLogger
 from threading import Event
-from time import time
+from time import monotonic, time
 from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
-from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
-from websocket import WebSocket, WebSocketApp
+from websocket import WebSocket, WebSocketApp, WebSocketException
+
+from bot.requests import Acknowledged, one_request, untold
 
 log = getLogger("binome.socket")
 
@@ -21,6 +25,9 @@ PONG_WITHIN = 3.0
 
 LONGEST_PAUSE = 5.0
 """Seconds between two tries while Slack cannot be reached."""
+
+ACKNOWLEDGE_WITHIN = 3.0
+"""Seconds that Slack waits for an acknowledgement; then nobody does."""
 
 LOOK_FOR_SESSION = 0.05
 """Seconds between two looks for a new connection to listen on; the SDK's half a second would delay every start."""
@@ -37,31 +44,56 @@ class SocketMode:
         concurrency: int,
         ping_every: float = PING_EVERY,
         came_back: Callable[[], None] | None = None,
+        acknowledged: Acknowledged = untold,
     ) -> None:
         """`came_back` is called when Slack is reached again after it could not be."""
         self._app = app
+        self._acknowledged = acknowledged
+        self._serving = ThreadPoolExecutor(concurrency, thread_name_prefix="socket")
+        self._under_way: set[Future[None]] = set()
         self._client = _Client(
             app_token,
             came_back=came_back,
+            take=self._take,
             logger=_silent_logger(),
             web_client=app.client,
             ping_interval=ping_every,
-            concurrency=concurrency,
+            # Of what is left to the SDK: a greeting, and being asked to connect anew.
+            concurrency=1,
         )
         self._client.current_session_runner.interval_seconds = LOOK_FOR_SESSION
         self._client.on_open_listeners.append(self._client.remember_line)
-        self._client.socket_mode_request_listeners.append(self._handle)
 
     def start(self) -> None:
         """Raises what the SDK raises where Slack refuses the app-level token or cannot be reached."""
         self._client.connect()
 
-    def close(self) -> None:
-        self._client.close()
+    def is_connected(self) -> bool:
+        return self._client.is_open()
 
-    def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = time()
-        send_response(client, request, run_bolt_app(self._app, request), began)
+    def close(self) -> None:
+        """Requests that have come in are acknowledged first: nobody else could do that for them."""
+        wait(set(self._under_way), timeout=ACKNOWLEDGE_WITHIN)
+        self._client.close()
+        self._serving.shutdown(wait=True)
+
+    def _take(self, request: SocketModeRequest) -> None:
+        under_way = self._serving.submit(self._serve, request, monotonic())
+        self._under_way.add(under_way)
+        under_way.add_done_callback(self._under_way.discard)
+
+    def _serve(self, request: SocketModeRequest, received: float) -> None:
+        with one_request():
+            try:
+                answer = run_bolt_app(self._app, request)
+                send_response(self._client, request, answer, time())
+            except WebSocketException as error:
+                log.warning("the line was lost before a request was acknowledged: %s", type(error).__name__)
+            except Exception:
+                log.exception("a request could not be acknowledged")
+            else:
+                if answer.status == HTTPStatus.OK:
+                    self._acknowledged(monotonic() - received)
 
 
 def _silent_logger() -> Logger:
@@ -76,13 +108,33 @@ class _Client(SocketModeClient):
     leave one that it has closed itself, and forgets to close a socket that the other side has left. Where Slack cannot
     be reached it would ask again and again without a pause."""
 
-    def __init__(self, app_token: str, *, came_back: Callable[[], None] | None, **options: Any) -> None:  # noqa: ANN401 - the SDK's own options
+    def __init__(
+        self,
+        app_token: str,
+        *,
+        came_back: Callable[[], None] | None,
+        take: Callable[[SocketModeRequest], None],
+        **options: Any,  # noqa: ANN401 - the SDK's own
+    ) -> None:
         # The SDK's constructor starts the threads that use these.
         self._pause_over = Event()
         self._line: WebSocket | None = None
         self._lost = 0
         self._came_back = came_back
+        self._take = take
         super().__init__(app_token, **options)
+
+    def enqueue_message(self, message: str) -> None:
+        """Requests go to their threads at once: the SDK's own way leads through a queue that is looked at in between,
+        and nobody could tell which are under way."""
+        fields = json.loads(message) if message.startswith("{") else {}
+        if request := SocketModeRequest.from_dict(fields):
+            self._take(request)
+        else:
+            super().enqueue_message(message)
+
+    def is_open(self) -> bool:
+        return self._line is not None
 
     def _run_current_session(self) -> None:
         session = self.current_session
@@ -111,6 +163,7 @@ class _Client(SocketModeClient):
         self._pause_over.clear()
         if self._line:
             self._line.shutdown()  # type: ignore[no-untyped-call]
+        self._line = None
         if self.closed or opened:
             return
         if not self._lost:
