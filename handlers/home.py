@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.digests import read_digest
@@ -10,15 +10,18 @@ from handlers.forms import is_from_home
 from handlers.views.blocks import Block
 from handlers.views.digests import MOST_PROGRAMMES
 from handlers.views.feedback import Asked
+from handlers.views.health import ALL, SEND_AGAIN
 from handlers.views.home import Home, MyPair, WaitingOffer, home_view
 from handlers.views.words import words_in
 from handlers.visitors import Desk, arrive
 from mentoring.cadence import series_length
+from mentoring.health import Health
 from mentoring.pairs import Pair, PairState, last_day_to_answer
 from mentoring.people import Person
 from mentoring.programmes import Programme, enrolment_is_open
+from mentoring.refusals import Reason, Refused
 from mentoring.sessions import Session, SessionState, Slot
-from storage import enrolments, pairs, people, programmes, sessions
+from storage import delivery_health, enrolments, pairs, people, programmes, sessions
 from storage.database import Transaction
 
 
@@ -41,16 +44,35 @@ def redraw_home(body: dict[str, Any], client: WebClient, desk: Desk) -> None:
         _draw(person, client, desk)
 
 
+def send_again(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    """Another try for the messages that failed, of the programmes that whoever clicks coordinates now."""
+    with desk.database.writing() as transaction:
+        visitor = arrive(transaction, desk, body["user"]["id"], None)
+        mine = programmes.coordinated_by(transaction, visitor.person.id)
+        if not mine:
+            raise Refused(Reason.NOTHING_COORDINATED)
+        sent_again = delivery_health.retry(
+            transaction,
+            [programme.id for programme in mine],
+            uncertain=action.get("value") == ALL,
+            by=visitor.person.id,
+            now=desk.now,
+        )
+    ack()
+    _draw(visitor.person, client, desk, sent_again=sent_again)
+
+
 def register(app: App) -> None:
     app.event("app_home_opened")(draw_home)
+    app.action(SEND_AGAIN)(send_again)
 
 
-def _draw(person: Person, client: WebClient, desk: Desk) -> None:
+def _draw(person: Person, client: WebClient, desk: Desk, *, sent_again: int = 0) -> None:
     if person.slack_id:
-        client.views_publish(user_id=person.slack_id, view=_view(desk, person))
+        client.views_publish(user_id=person.slack_id, view=_view(desk, person, sent_again))
 
 
-def _view(desk: Desk, person: Person) -> Block:
+def _view(desk: Desk, person: Person, sent_again: int) -> Block:
     with desk.database.reading() as transaction:
         known = {each.id: each for each in programmes.all_of(transaction, desk.workspace_id)}
         mine = {each.programme_id: each for each in enrolments.of_person(transaction, person.id)}
@@ -67,8 +89,16 @@ def _view(desk: Desk, person: Person) -> Block:
             ],
             coordinated=[read_digest(transaction, each, desk.now) for each in coordinated[:MOST_PROGRAMMES]],
             more_coordinated=len(coordinated[MOST_PROGRAMMES:]),
+            health=_health(transaction, coordinated, desk),
+            sent_again=sent_again,
         )
     return home_view(home, words_in(person.language))
+
+
+def _health(transaction: Transaction, coordinated: list[Programme], desk: Desk) -> Health:
+    if not coordinated:
+        return Health()
+    return delivery_health.of_programmes(transaction, [programme.id for programme in coordinated], desk.now)
 
 
 def _offers(

@@ -1,13 +1,14 @@
 """The Home tab: what is next for me, then what I am in, then what I coordinate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words, moment_with_zone
 from handlers.views.digests import Digest, programme_blocks
 from handlers.views.feedback import Asked, question_buttons, question_text
+from handlers.views.health import health_blocks
 from handlers.views.joining import change_button, join_button, left_out
 from handlers.views.leaving import end_button
 from handlers.views.offers import answer_buttons
@@ -15,6 +16,7 @@ from handlers.views.session_buttons import accept_buttons, keep_button, times_bu
 from handlers.views.session_words import until_accepted, whose_clock
 from handlers.views.words import Mrkdwn, Words, escape, mention
 from mentoring.enrolments import Enrolment, Side
+from mentoring.health import Health
 from mentoring.programmes import Programme
 from mentoring.sessions import Session, Slot
 
@@ -53,7 +55,8 @@ class MyPair:
 
 @dataclass(frozen=True)
 class Home:
-    """`coordinated` are the newest programmes of a coordinator, in figures; `more_coordinated` counts the others."""
+    """`coordinated` are the newest programmes of a coordinator, in figures; `more_coordinated` counts the others.
+    `health` is that of the messages of all of them, and `sent_again` how many were put back into the queue just now."""
 
     enrolled: Sequence[tuple[Programme, Enrolment]] = ()
     open_for_me: Sequence[Programme] = ()
@@ -61,6 +64,8 @@ class Home:
     pairs: Sequence[MyPair] = ()
     coordinated: Sequence[Digest] = ()
     more_coordinated: int = 0
+    health: Health = field(default_factory=Health)
+    sent_again: int = 0
 
 
 def home_view(home: Home, words: Words) -> kit.Block:
@@ -75,6 +80,7 @@ def home_view(home: Home, words: Words) -> kit.Block:
         rows = [_enrolled_row(programme, enrolment, words) for programme, enrolment in home.enrolled[:MOST_ROWS]]
         blocks += [kit.divider(), kit.header(words("My enrolments")), *rows]
         blocks += left_out(len(home.enrolled[MOST_ROWS:]), words)
+    blocks += health_blocks(home.health, words, sent_again=home.sent_again)
     for digest in home.coordinated:
         blocks += [kit.divider(), *programme_blocks(digest, words)]
     blocks += left_out(home.more_coordinated, words)

@@ -8,6 +8,7 @@ from handlers.views.blocks import Block
 from handlers.views.home import Home, MyPair, WaitingOffer, home_view
 from handlers.views.words import Words
 from mentoring.enrolments import Enrolment, Side
+from mentoring.health import Health
 from mentoring.programmes import Programme
 from mentoring.sessions import Session, SessionState, Slot
 from tests.handlers.views import examples_digests, examples_feedback
@@ -61,10 +62,15 @@ def views(
         pairs=[pair for each in programmes for pair in pairs(each)],
         coordinated=shown,
         more_coordinated=len(programmes[5:]),
+        health=Health(late=1200, uncertain=3, dead=1),
+        sent_again=500,
     )
     return {
         "home, nothing there": home_view(Home(), words),
         "home, nothing next": home_view(Home(enrolled=enrolled), words),
         "home, all there": home_view(everything, words),
+        "home, one message late": home_view(Home(coordinated=shown[:1], health=Health(late=1)), words),
+        "home, one message dead": home_view(Home(coordinated=shown[:1], health=Health(dead=2), sent_again=1), words),
+        "home, one message uncertain": home_view(Home(coordinated=shown[:1], health=Health(uncertain=1)), words),
         "home, all pairs": home_view(Home(pairs=pairs(chosen)), words),
     }
