@@ -37,6 +37,7 @@ class SandboxConfig:
     `request_url` chooses signed HTTP requests, `deliver` an in-process stand-in for them; with neither, Socket Mode.
     `roles` are people (by user id) whom to act as first, `guide` says what for. `starts` are the worlds to start over
     with: without, a fresh one.
+    `paces` are calls a second of methods that keep to no tier of Slack's.
     `socket_seconds` is how long a command or a click waits for a socket when none is open: Slack does not.
     """
 
@@ -49,6 +50,7 @@ class SandboxConfig:
     request_url: str | None = None
     start: datetime = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
     rate_limits: bool = True
+    paces: Mapping[str, float] = field(default_factory=dict)
     company_seed: int = 7
     company_size: int = 60
     roles: Mapping[str, str] = field(default_factory=dict)

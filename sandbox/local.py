@@ -99,7 +99,7 @@ def fresh(config: SandboxConfig, clock: Clock, *, base_url: str, company: Compan
         modals=Modals(world.ids),
         triggers=Triggers(config.trigger_seconds),
         faults=Faults(),
-        limits=RateLimits(enabled=config.rate_limits),
+        limits=RateLimits(enabled=config.rate_limits, paces=config.paces),
         files=Files(world.ids),
         outage=Outage(clock),
         request_url=config.request_url,

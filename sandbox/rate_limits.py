@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
@@ -40,6 +41,9 @@ CALLS_PER_MINUTE = {
 SMALL_BURST = 10
 """Slack tolerates "a small amount of burst" in tier 1: each of an app's ten sockets may open once."""
 
+SECONDS_AT_ONCE = 2
+"""A method with a pace of its own takes so many seconds' worth at once."""
+
 ONE = 0.95
 """What counts as one whole call: an app that waits exactly a second is not refused for the jitter of the network."""
 
@@ -69,15 +73,19 @@ class Bucket:
 
 
 class RateLimits:
-    """One bucket for each method, and one for each channel posted to."""
+    """One bucket for each method, and one for each channel posted to; `paces` are calls a second of the methods that
+    keep to no tier."""
 
-    def __init__(self, *, enabled: bool) -> None:
+    def __init__(self, *, enabled: bool, paces: Mapping[str, float]) -> None:
         self.enabled = enabled
+        self._paces = paces
         self._methods: dict[str, Bucket] = {}
         self._channels: dict[str, Bucket] = {}
 
     def call(self, method: str) -> int:
         """Count a call: 0, or the seconds to wait."""
+        if pace := self._paces.get(method):
+            return self._take(self._methods, method, Bucket(max(1, pace * SECONDS_AT_ONCE), pace))
         a_minute = CALLS_PER_MINUTE[method]
         return self._take(self._methods, method, Bucket(max(a_minute, SMALL_BURST), a_minute / 60))
 

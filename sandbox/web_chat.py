@@ -6,7 +6,7 @@ from sandbox.arguments import parsed, text
 from sandbox.block_kit import BlockKitError, check_message
 from sandbox.errors import SlackError
 from sandbox.local import LocalSlack
-from sandbox.world import MAX_TEXT, Conversation, Draft, Message, message_json
+from sandbox.world import MAX_TEXT, Conversation, Draft, Message, World, message_json
 
 Json = dict[str, Any]
 MAX_UPDATE_TEXT = 4000
@@ -140,8 +140,7 @@ def _metadata(arguments: Json) -> Json | None:
 def postable(slack: LocalSlack, channel_id: str) -> Conversation:
     """The conversation, if the app may post there. A user's id is refused: Slack's documentation contradicts itself."""
     world, bot = slack.world, slack.identity.bot_user_id
-    by_name = {f"#{c.name}": c for c in world.conversations.values() if c.kind == "public_channel"}
-    channel = world.conversations.get(channel_id) or by_name.get(channel_id)
+    channel = world.conversations.get(channel_id) or _public_channel(world, channel_id)
     if channel is None or (channel.kind != "public_channel" and bot not in channel.members):
         raise SlackError("channel_not_found")
     if channel.archived or channel.shared:
@@ -153,6 +152,11 @@ def postable(slack: LocalSlack, channel_id: str) -> Conversation:
     if channel.is_direct and all(world.users[member].deleted for member in channel.members if member != bot):
         raise SlackError("is_archived")
     return channel
+
+
+def _public_channel(world: World, name: str) -> Conversation | None:
+    named = (c for c in world.conversations.values() if c.kind == "public_channel" and f"#{c.name}" == name)
+    return next(named, None)
 
 
 def _own_message(slack: LocalSlack, channel: Conversation, arguments: Json, *, refusal: str) -> Message:

@@ -141,7 +141,8 @@ class World:
     def direct(self, members: list[str]) -> Conversation | None:
         """The direct conversation of exactly these people, if there is one."""
         wanted = set(members)
-        return next((c for c in self.conversations.values() if c.is_direct and set(c.members) == wanted), None)
+        direct = (c for c in self.conversations.values() if c.is_direct and len(c.members) == len(wanted))
+        return next((c for c in direct if wanted.issuperset(c.members)), None)
 
     def open_direct(self, members: list[str]) -> Conversation:
         """The direct conversation of exactly these people: the same set always gets the same one."""

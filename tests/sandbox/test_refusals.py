@@ -596,3 +596,12 @@ def test_what_is_right_is_taken(office):
 def test_no_two_refusals_have_one_name():
     names = [refusal.name for refusal in [*REFUSALS, *BLOCKS]]
     assert len(names) == len(set(names))
+
+
+def test_a_method_with_a_pace_of_its_own_keeps_to_no_tier():
+    with office_of(paces={"auth.test": 1}) as sandbox:
+        office = web_client(sandbox)
+        asked = [office.auth_test().status_code for _ in range(2)]
+        with pytest.raises(SlackApiError) as refusal:
+            office.auth_test()
+    assert (asked, refusal.value.response.status_code) == ([200, 200], 429)
