@@ -42,7 +42,7 @@ def retry(transaction: Transaction, programme_ids: Collection[int], *, uncertain
     for. What is no longer true is dropped when it is sent. Answers how many there are."""
     states = FAILED if uncertain else (OutboxState.DEAD,)
     which = and_(_is_theirs(programme_ids), _is_recent(now))
-    return outbox_care.retry_all(transaction, states, now, which=which, by=by).total()
+    return outbox_care.retry_all(transaction, states, now, which=which, by=by, due_anew=True).total()
 
 
 def _is_recent(now: datetime) -> ColumnElement[bool]:

@@ -113,10 +113,12 @@ def retry_all(
     *,
     which: ColumnElement[bool] | None = None,
     by: int | None = None,
+    due_anew: bool = False,
 ) -> Counter[OutboxState]:
     """The same for all that failed so and would not come too late, 500 at most: answers how many of each.
 
-    `which` narrows them down. `by` is who asks, None for the operator.
+    `which` narrows them down. `by` is who asks, None for the operator. Those that fall due anew, at `now`, do not count
+    as late; an operator's clock may be another than that of Binôme, which can follow one.
     """
     query = select(OutboxRow).where(col(OutboxRow.state).in_(states), is_in_time(now))
     if which is not None:
@@ -127,6 +129,8 @@ def retry_all(
     for row in rows:
         done.setdefault((row.workspace_id, row.programme_id), Counter())[OutboxState(row.state)] += 1
         _again(row)
+        if due_anew:
+            row.due_at = now
     for (workspace_id, programme_id), facts in done.items():
         audit.write(
             transaction,
