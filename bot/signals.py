@@ -20,22 +20,25 @@ class StopSignal:
 
     def __init__(self) -> None:
         self._arrived: SimpleQueue[None] = SimpleQueue()
+        self._is_set = False
         signal.signal(signal.SIGINT, lambda *_: self.set())
         _at_end(lambda _: self.set())
 
     def set(self) -> None:
         """Ask as a signal does."""
+        self._is_set = True
         self._arrived.put(None)
 
     def is_set(self) -> bool:
-        return not self._arrived.empty()
+        return self._is_set
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait at most so many seconds; answers whether the process is to end."""
         try:
             self._arrived.get(timeout=timeout)
         except Empty:
-            return False
+            # Whoever else waits may have taken it, to put it back in a moment.
+            return self._is_set
         self._arrived.put(None)
         return True
 
