@@ -1,10 +1,12 @@
 """Who opted in to which programme, with what."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select, update
+from sqlmodel.sql.expression import Select
 
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
 from mentoring.programmes import Programme
@@ -19,6 +21,21 @@ def find(transaction: Transaction, programme_id: int, person_id: int) -> Enrolme
         select(EnrolmentRow).where(EnrolmentRow.programme_id == programme_id, EnrolmentRow.person_id == person_id)
     ).first()
     return _enrolment(row, _topics(transaction, row)) if row else None
+
+
+def formats(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> dict[int, Format]:
+    """How each of these people wants to meet, where they take part."""
+    values = {"programme": programme_id, "people": list(person_ids)}
+    return {number: Format(wanted) for number, wanted in transaction.exec(_formats(), params=values)}
+
+
+@cache
+def _formats() -> Select[int, str]:
+    """Built once: every message about a session asks."""
+    return select(EnrolmentRow.person_id, EnrolmentRow.format).where(
+        EnrolmentRow.programme_id == bindparam("programme"),
+        col(EnrolmentRow.person_id).in_(bindparam("people", expanding=True)),
+    )
 
 
 def hold(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> None:

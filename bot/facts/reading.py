@@ -16,9 +16,8 @@ def languages_of_two(transaction: Transaction, claim: Claim) -> list[str]:
     """What the two people speak in whose conversation a message stands, each language once; nothing for a channel."""
     if claim.place_id is None:
         return []
-    readers = people.get_all(transaction, places.readers(transaction, claim.place_id))
-    in_order = sorted(readers, key=lambda person: person.id)
-    return list(dict.fromkeys(words_in(person.language).language for person in in_order))
+    readers = [people.get(transaction, number) for number in sorted(places.readers(transaction, claim.place_id))]
+    return list(dict.fromkeys(words_in(person.language).language for person in readers))
 
 
 def second_language(transaction: Transaction, claim: Claim) -> str | None:

@@ -164,8 +164,9 @@ def _offered(
 
 
 def _format(transaction: Transaction, pair: Pair) -> Format:
-    joined = [enrolments.find(transaction, pair.programme_id, each) for each in (pair.mentor_id, pair.mentee_id)]
-    return shared_format(*(enrolment.answers.format if enrolment else Format.EITHER for enrolment in joined))
+    both = (pair.mentor_id, pair.mentee_id)
+    wanted = enrolments.formats(transaction, pair.programme_id, both)
+    return shared_format(*(wanted.get(each, Format.EITHER) for each in both))
 
 
 def _days_left(session: Session, reader: Person, now: datetime) -> int | None:
