@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.states import State
-from bot.terminal import WRONG_SETTINGS, environment, give_up, settings_for
+from bot.terminal import WRONG_SETTINGS, check_file, environment, give_up, settings_for
 
 PORT = 8770
 """Of the local Slack."""
@@ -96,6 +96,18 @@ def import_people(
     from bot.directory import import_file
 
     raise typer.Exit(import_file(file, settings_for(http=None), complete=complete, dry_run=dry_run, say=typer.echo))
+
+
+@app.command()
+def move_database(
+    to: Annotated[str, typer.Option(help="The new database, empty. A password may stand in PGPASSWORD instead.")],
+) -> None:
+    """Copy everything from the database of the settings into another one: from SQLite to PostgreSQL, or back."""
+    from bot.moving import move_database as move
+
+    settings = settings_for(http=None)
+    check_file(settings.database_url)
+    raise typer.Exit(move(settings, to, say=typer.echo))
 
 
 @app.command()

@@ -63,7 +63,7 @@ def _wait_while(
         if waited_until and other_until > waited_until:
             raise SecondHostError(
                 "Another host is running Binôme on this SQLite file. SQLite serves one host: stop the other one, or "
-                "move to PostgreSQL by setting DATABASE_URL, which serves as many as you like."
+                "move to PostgreSQL, which serves as many as you like: `binome move-database` copies everything."
             )
         if not waited_until:
             say("Another host ran Binôme on this SQLite file less than a minute ago. Waiting until it is surely gone.")

@@ -29,3 +29,9 @@ def other_host_until(transaction: Transaction, *, host: str, machine: datetime) 
     query = select(HeartbeatRow.beat_at).where(HeartbeatRow.host != host, HeartbeatRow.beat_at > machine - LIFETIME)
     latest = transaction.exec(query.order_by(col(HeartbeatRow.beat_at).desc())).first()
     return latest + LIFETIME if latest else None
+
+
+def is_anybody_alive(transaction: Transaction, machine: datetime) -> bool:
+    """Whether a replica on any host beats."""
+    query = select(HeartbeatRow.replica).where(HeartbeatRow.beat_at > machine - LIFETIME).limit(1)
+    return transaction.exec(query).first() is not None
