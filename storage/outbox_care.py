@@ -48,6 +48,7 @@ class Entry:
     person_id: int | None
     place_id: int | None
     follows_id: int | None
+    folded_into: int | None
     created_at: datetime
     due_at: datetime
     expires_at: datetime | None

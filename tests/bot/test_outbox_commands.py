@@ -80,7 +80,7 @@ def test_shows_every_fact_of_one_and_no_secret(messages):
     assert "problem       not_in_channel" in said.output
     assert "effect        post" in said.output
     facts = json.loads(given("show", messages["dead"], "--json").output)
-    assert set(OutboxRow.model_fields) - set(facts) <= {"token", "lane", "folded_into"}
+    assert set(OutboxRow.model_fields) - set(facts) <= {"token", "lane"}
 
 
 def test_sends_again(world, messages):
