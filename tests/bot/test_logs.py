@@ -1,5 +1,7 @@
 """What libraries may add to the log."""
 
+import io
+import json
 import logging
 import time
 from datetime import UTC, datetime
@@ -8,6 +10,7 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import logs
+from bot.requests import Listeners, one_request
 
 
 @pytest.fixture
@@ -28,3 +31,52 @@ def test_a_tick_that_takes_longer_than_its_interval_is_not_worth_a_line(caplog):
     time.sleep(0.15)
     scheduler.shutdown()
     assert [record for record in caplog.records if record.name.startswith("apscheduler")] == []
+
+
+@pytest.fixture
+def lines():
+    """A logger whose lines are JSON, and what it has written."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logs.JsonLines())
+    logger = logging.getLogger("binome.test_logs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield logger, lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    logger.removeHandler(handler)
+
+
+def test_a_line_of_json_has_its_time_in_utc_and_the_row_it_is_about(lines):
+    logger, read = lines
+    logger.info("row %s is given back unsent", 7, extra={"row": 7})
+    (line,) = read()
+    assert datetime.fromisoformat(line.pop("time")).tzinfo == UTC
+    assert line == {
+        "level": "INFO",
+        "logger": "binome.test_logs",
+        "message": "row 7 is given back unsent",
+        "row": 7,
+    }
+
+
+def test_all_lines_about_one_request_have_its_id_whichever_thread_writes_them(lines):
+    logger, read = lines
+    with Listeners(1) as listeners:
+        for _ in range(2):
+            with one_request():
+                logger.info("here")
+                listeners.submit(logger.info, "there").result()
+    logger.info("elsewhere")
+    ids = [line.get("request") for line in read()]
+    assert ids[0] == ids[1] != ids[2] == ids[3]
+    assert (None in ids[:4], ids[4]) == (False, None)
+
+
+def test_a_trace_stays_in_its_line(lines):
+    logger, read = lines
+    try:
+        int("broken")
+    except ValueError:
+        logger.exception("it failed")
+    (line,) = read()
+    assert "ValueError: invalid literal" in line["trace"]
