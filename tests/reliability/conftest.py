@@ -45,9 +45,9 @@ def sending(database, caller, clock) -> Iterator:  # noqa: F811
     """Makes a replica's sender, of which parts are the test's own."""
     made: list[Sender] = []
 
-    def make(kind=Sender, *, database=database, slack=caller, compose=None, **parts) -> Sender:
+    def make(*, slack=None, compose=None, **parts) -> Sender:  # noqa: F811
         parts = {"monotonic": monotonic, **parts}
-        made.append(kind(database, slack, compose=compose or composer(), rates=FAST, now=clock, **parts))
+        made.append(Sender(database, slack or caller, compose=compose or composer(), rates=FAST, now=clock, **parts))
         return made[-1]
 
     yield make

@@ -1,19 +1,18 @@
 """Each guard of delivery against the one fault that it is for: with it one message arrives, without it two."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from secrets import token_hex
 from threading import Event, Thread
 
 import pytest
 from slack_sdk import WebClient
-from sqlmodel import update
+from sqlmodel import select, update
 
 from bot.clock import monotonic
 from bot.delivery import composer
 from bot.identity import slack_client
-from scheduler.outbox import Sender
 from scheduler.slack_calls import SlackCaller
 from storage.outbox import Message
 from storage.pace import POST_METHOD
@@ -51,34 +50,26 @@ def test_unique_key(slack, world, reader, must_arrive, sending, kind, copies):
 @pytest.mark.parametrize(("parts", "copies"), [({}, 1), ({"enough_lease": -inf}, 2)])
 def test_lease_guard(slack, world, reader, must_arrive, sending, parts, copies):
     """A process freezes between its mark and its call, and wakes when another one has taken over."""
-    looks = 0
+    frozen_for = 0
 
-    def frozen():
-        nonlocal looks
-        looks += 1
-        if looks == 4:
+    def freezing():
+        nonlocal frozen_for
+        if not frozen_for and state(world) == OutboxState.POSTING:
+            frozen_for = 3600
             let_leases_end(world.database)
             sending().send_due()
-        return monotonic() + (3600 if looks >= 4 else 0)
+        return monotonic() + frozen_for
 
     world.put(must_arrive)
-    sending(monotonic=frozen, **parts).send_due()
-    assert looks >= 4
+    sending(monotonic=freezing, **parts).send_due()
+    assert frozen_for
     assert received(slack, world, reader) == copies
 
 
-class Unfenced(Sender):
-    """Takes a row for its own, whoever holds it now."""
-
-    def _prepare(self, claim, ground, leased_until):
-        with self._database.reading() as transaction:
-            token = transaction.get_one(OutboxRow, claim.id).token
-        return super()._prepare(replace(claim, token=token), ground, leased_until)
-
-
-@pytest.mark.parametrize(("kind", "copies"), [(Sender, 1), (Unfenced, 2)])
-def test_fencing_token(slack, world, reader, must_arrive, sending, caller, kind, copies):
+@pytest.mark.parametrize(("tokens", "copies"), [(token_hex, 1), (lambda _: "alike", 2)])
+def test_fencing_token(slack, world, reader, must_arrive, sending, caller, monkeypatch, tokens, copies):
     """A process freezes after its claim, with its clock, and wakes while another one is at Slack's door."""
+    monkeypatch.setattr("storage.claims.token_hex", tokens)
     is_frozen, woken = Event(), Event()
 
     def freezing(transaction, claim, now):
@@ -87,7 +78,7 @@ def test_fencing_token(slack, world, reader, must_arrive, sending, caller, kind,
         return composer()(transaction, claim, now)
 
     world.put(must_arrive)
-    stale = Thread(target=sending(kind, compose=freezing).send_due)
+    stale = Thread(target=sending(compose=freezing).send_due)
     stale.start()
     assert is_frozen.wait(PATIENCE)
     let_leases_end(world.database)
@@ -103,35 +94,33 @@ def test_fencing_token(slack, world, reader, must_arrive, sending, caller, kind,
     assert received(slack, world, reader) == copies
 
 
-class Unmarked(Sender):
-    """Leaves no mark that Slack may have been called."""
-
-    def _prepare(self, claim, ground, leased_until):
-        composed = super()._prepare(claim, ground, leased_until)
-        with self._database.writing() as transaction:
-            transaction.execute(update(OutboxRow).values(state=OutboxState.CLAIMED.value))
-        return composed
-
-
-@pytest.mark.parametrize(("kind", "copies", "state"), [(Sender, 1, "uncertain"), (Unmarked, 2, "sent")])
-def test_posting(slack, world, reader, reminder, sending, caller, kind, copies, state):
+@pytest.mark.parametrize(("is_marked", "copies", "becomes"), [(True, 1, "uncertain"), (False, 2, "sent")])
+def test_posting(slack, world, reader, reminder, sending, caller, is_marked, copies, becomes):
     """A process dies after Slack took a reminder."""
 
     class Dies(SlackCaller):
         def call(self, workspace_id, method, arguments):
             outcome = caller.call(workspace_id, method, arguments)
             if method == POST_METHOD:
+                if not is_marked:
+                    with world.database.writing() as transaction:
+                        transaction.execute(update(OutboxRow).values(state=OutboxState.CLAIMED.value))
                 raise Died
             return outcome
 
     world.put(reminder)
     with suppress(Died):
-        sending(kind, slack=Dies(caller._client, world.database, FAST)).send_due()
+        sending(slack=Dies(caller._client, world.database, FAST)).send_due()
     let_leases_end(world.database)
     sending().send_due()
     assert received(slack, world, reader) == copies
+    assert state(world) == becomes
+
+
+def state(world):
+    """Of the one row."""
     with world.database.reading() as transaction:
-        assert transaction.get_one(OutboxRow, 1).state == state
+        return transaction.exec(select(OutboxRow.state)).one()
 
 
 def with_default_retries(token, base_url):
