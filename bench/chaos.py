@@ -15,6 +15,7 @@ from bench.chaos_messages import Fate, Messages, is_lost
 from bench.chaos_replica import calls
 from bench.crashing import Place, migrated
 from bot.clock import machine_now
+from bot.signals import exit_when_asked
 from bot.trying import environment, local_slack, sandbox_config
 from sandbox.client import SandboxClient
 from storage.database import Database
@@ -40,6 +41,8 @@ def measure(*, quiet: bool, db: str, seconds: float, seed: int | None) -> Figure
     `open_calls_hit` are calls after which nobody wrote down that the message stands in Slack; each may cost one copy.
     `unexplained` are copies beyond those.
     """
+    # Its replicas end with it.
+    exit_when_asked()
     seed = SystemRandom().randrange(10**6) if seed is None else seed
     if not quiet:
         print(f"seed {seed}", flush=True)
