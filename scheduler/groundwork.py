@@ -11,7 +11,7 @@ from scheduler.slack_calls import SlackCaller, Trouble
 from scheduler.uploads import Brought, bring
 from storage import conversations, outbox
 from storage.claims import Claim, Effect
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.queues import OPEN_METHOD
 
 
@@ -55,6 +55,14 @@ class Groundwork:
             return None
         brought = bring(self._slack, claim.workspace_id, composed.file)
         return brought if isinstance(brought, Trouble) else replace(ground, brought=brought)
+
+    def known(self, transaction: Transaction, claim: Claim, now: datetime) -> Ground | None:
+        """The ground of a message that needs no call of its own; else None."""
+        ts = outbox.ts_of(transaction, claim.follows_id) if claim.follows_id else None
+        channel = conversations.of_claim(transaction, claim)
+        if not channel or claim.effect is Effect.UPLOAD or (claim.effect is Effect.UPDATE and not ts):
+            return None
+        return Ground(channel, ts, now)
 
     def _open(self, claim: Claim, now: datetime) -> Ground | Trouble | None:
         with self._database.reading() as transaction:

@@ -4,18 +4,20 @@ A claim is a lease: whoever holds it may call Slack, until its time is nearly up
 transaction that checks the truth of the message, so that a crash leaves behind whether Slack may have been called.
 """
 
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from logging import getLogger
 from random import Random
+from threading import Lock, Semaphore
 
+from mentoring.messages import CAPPED
 from scheduler.composing import Composed, Composer
-from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_delivery, after_failure
+from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_failure
 from scheduler.groundwork import Ground, Groundwork
+from scheduler.marking import Marking
 from scheduler.meter import Meter, Unmetered
 from scheduler.nudging import held_back
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
@@ -24,6 +26,7 @@ from storage import claims, pace
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
 from storage.database import Database, DatabaseTrouble, Transaction
 from storage.queues import METHODS
+from storage.warming import warm
 
 log = getLogger("binome.outbox")
 
@@ -34,11 +37,18 @@ ENOUGH_LEASE = 15.0
 CALLS = {Effect.UPLOAD: 3}
 """How many calls an effect takes, where it is not one."""
 
-MARK_AGAIN_AFTER = (0.0, 0.2, 1.0, 5.0)
-"""Seconds to wait before each try to write down that a message was sent."""
-
 BATCH = 50
-THREADS = 4
+THREADS = 16
+TOGETHER = 8
+"""Messages that are checked in one write; all of them are called at once then."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A row that is `posting`, or, without `composed`, one that needs no call."""
+
+    ground: Ground
+    composed: Composed | None
 
 
 class Sender:
@@ -69,6 +79,9 @@ class Sender:
         self._enough_lease = enough_lease
         self._chance = Random()  # noqa: S311 - spreads retries, protects nothing
         self._meter = meter or Unmetered()
+        self._marking = Marking(database, now=now, meter=self._meter)
+        self._seats = Semaphore(THREADS)
+        self._boarding = Lock()
         self._unbegun: dict[int, Claim] = {}
         self._stopping = False
         self.worked_on = 0
@@ -76,15 +89,60 @@ class Sender:
 
     def send_due(self) -> int:
         """Send until nothing can be claimed now; answers how many rows were worked on."""
-        worked = 0
+        worked, under_way = 0, list[Future[None]]()
         while not self._stopping:
             taken, leased_until = self._claim()
-            if not taken:
+            if not taken and not under_way:
                 break
+            if not taken:
+                # What was being sent may have held up its conversation.
+                wait(under_way)
+                under_way = []
             self._unbegun.update({claim.id: claim for claim in taken})
-            list(self._pool.map(partial(self._deliver_safely, leased_until=leased_until), taken))
+            for start in range(0, len(taken), TOGETHER):
+                under_way += self._begin(taken[start : start + TOGETHER], leased_until)
             worked += len(taken)
+        for sent in under_way:
+            sent.result()
         return worked
+
+    def _begin(self, group: Sequence[Claim], leased_until: float) -> list[Future[None]]:
+        """Nothing is checked before there is a thread to call Slack at once: what is `posting` is on its way."""
+        with self._boarding:
+            for _ in group:
+                self._seats.acquire()
+        begun = [claim for claim in group if self._unbegun.pop(claim.id, None)]
+        prepared = self._prepare_together(begun, leased_until)
+        for _ in range(len(group) - len(begun)):
+            self._seats.release()
+        return [self._pool.submit(self._deliver_safely, claim, leased_until, prepared.get(claim.id)) for claim in begun]
+
+    def _prepare_together(self, group: Sequence[Claim], leased_until: float) -> dict[int, Prepared]:
+        """Those that need no call but their own, in one write. Where that fails nothing is written: each is then
+        prepared by itself, and the failure counted where it belongs."""
+        together = [claim for claim in group if claim.kind not in CAPPED and claim.effect is not Effect.UPLOAD]
+        if len(together) < 2 or self._stopping or self._lease_is_short(leased_until):
+            return {}
+        try:
+            with self._database.writing() as transaction:
+                return self._prepared(transaction, together, leased_until)
+        except Exception as error:  # noqa: BLE001 - it comes again, with its trace, to the row that it belongs to
+            log.info("%s rows are prepared one by one: %s", len(together), type(error).__name__)
+            return {}
+
+    def _prepared(
+        self, transaction: Transaction, together: Sequence[Claim], leased_until: float
+    ) -> dict[int, Prepared]:
+        held = claims.hold_all(transaction, together)
+        known = warm(transaction, held)
+        prepared: dict[int, Prepared] = {}
+        for claim in held:
+            if ground := self._groundwork.known(transaction, claim, self._now()):
+                composed = self._check(transaction, claim, ground, leased_until)
+                prepared[claim.id] = Prepared(ground, composed)
+        # Kept until here: rows that nobody holds on to are forgotten.
+        known.clear()
+        return prepared
 
     def stop(self) -> None:
         """Take nothing new, and give back what is claimed and not begun: what is under way may wait long for Slack."""
@@ -111,11 +169,11 @@ class Sender:
             log.info("%s rows are given back unsent", len(unbegun))
 
     def _claim(self) -> tuple[list[Claim], float]:
-        leased_until = self._monotonic() + self._lease.total_seconds()
         with self._database.reading() as transaction:
             machine = self._database.machine_now(transaction)
             if not claims.is_anything(transaction, now=self._now(), machine=machine):
-                return [], leased_until
+                return [], 0.0
+        leased_until = self._monotonic() + self._lease.total_seconds()
         with self._database.writing() as transaction:
             machine = self._database.machine_now(transaction)
             taken = claims.claim(
@@ -123,12 +181,10 @@ class Sender:
             )
         return taken, leased_until
 
-    def _deliver_safely(self, claim: Claim, *, leased_until: float) -> None:
+    def _deliver_safely(self, claim: Claim, leased_until: float, prepared: Prepared | None) -> None:
         """One row's failure is its own: it is counted and retried, and delays no other row."""
-        if not self._unbegun.pop(claim.id, None):
-            return  # given back meanwhile
         try:
-            answer = self._deliver(claim, leased_until)
+            answer = self._call(claim, prepared, leased_until) if prepared else self._deliver(claim, leased_until)
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id, extra={"row": claim.id})
         except Exception:
@@ -136,9 +192,10 @@ class Sender:
             self._fail(claim)
         else:
             if answer:
-                self._keep(claim, answer)
+                self._marking.keep(claim, answer)
         finally:
             self.worked_on += 1
+            self._seats.release()
 
     def _deliver(self, claim: Claim, leased_until: float) -> Answer | None:
         """Slack's answer when it took the message; in all other cases the row says what became of it."""
@@ -152,13 +209,18 @@ class Sender:
         if ground is None:
             self._cancel(claim)
             return None
-        composed = self._prepare(claim, ground, leased_until)
-        if composed is None:
+        with self._database.writing() as transaction:
+            composed = self._check(transaction, claim, ground, leased_until)
+        return self._call(claim, Prepared(ground, composed), leased_until)
+
+    def _call(self, claim: Claim, prepared: Prepared, leased_until: float) -> Answer | None:
+        if prepared.composed is None:
             return None
         if self._lease_is_short(leased_until):
             self._give_back(claim)
             return None
-        outcome = self._slack.call(claim.workspace_id, METHODS[claim.effect], ground.arguments(composed))
+        arguments = prepared.ground.arguments(prepared.composed)
+        outcome = self._slack.call(claim.workspace_id, METHODS[claim.effect], arguments)
         if isinstance(outcome, Trouble):
             self._settle_trouble(claim, outcome, called=True)
             return None
@@ -168,26 +230,25 @@ class Sender:
         """Whoever froze past its lease must not post: another replica may be at it."""
         return leased_until - self._monotonic() < self._enough_lease * calls
 
-    def _prepare(self, claim: Claim, ground: Ground, leased_until: float) -> Composed | None:
+    def _check(self, transaction: Transaction, claim: Claim, ground: Ground, leased_until: float) -> Composed | None:
         """Check once more in the moment of sending, and write down that Slack is about to be called."""
         now = self._now()
-        with self._database.writing() as transaction:
-            claims.hold(transaction, claim)
-            if claim.expires_at and claim.expires_at <= now:
-                self._settle(transaction, claim, OutboxState.EXPIRED, now=now)
-                return None
-            composed = self._compose(transaction, claim, ground.at)
-            if composed is None:
-                self._settle(transaction, claim, OutboxState.CANCELLED, now=now)
-                return None
-            if held_back(transaction, claim, now, self._compose):
-                return None
-            machine = self._database.machine_now(transaction)
-            # What changed while its file was on the way starts anew.
-            if composed.file != ground.file or self._lease_is_short(leased_until):
-                claims.give_back(transaction, claim, retry_at=machine)
-                return None
-            claims.mark_posting(transaction, claim, machine)
+        claims.hold(transaction, claim)
+        if claim.expires_at and claim.expires_at <= now:
+            self._settle(transaction, claim, OutboxState.EXPIRED, now=now)
+            return None
+        composed = self._compose(transaction, claim, ground.at)
+        if composed is None:
+            self._settle(transaction, claim, OutboxState.CANCELLED, now=now)
+            return None
+        if held_back(transaction, claim, now, self._compose):
+            return None
+        machine = self._database.machine_now(transaction)
+        # What changed while its file was on the way starts anew.
+        if composed.file != ground.file or self._lease_is_short(leased_until):
+            claims.give_back(transaction, claim, retry_at=machine)
+            return None
+        claims.mark_posting(transaction, claim, machine)
         return composed
 
     def _cancel(self, claim: Claim) -> None:
@@ -205,28 +266,6 @@ class Sender:
         log.info("row %s is given back unsent", claim.id, extra={"row": claim.id})
         with self._database.writing() as transaction:
             claims.give_back(transaction, claim, retry_at=self._database.machine_now(transaction))
-
-    def _keep(self, claim: Claim, answer: Answer) -> None:
-        """Write down that Slack took the message. Only this is tried again: the message must not be sent twice."""
-        for wait in MARK_AGAIN_AFTER:
-            time.sleep(wait)
-            try:
-                self._settle_sent(claim, answer)
-            except DatabaseTrouble as error:
-                code = type(error).__name__
-                log.warning("row %s was sent, and could not be marked: %s", claim.id, code, extra={"row": claim.id})
-            except ClaimLost:
-                log.warning("row %s was sent, and its lease had run out", claim.id, extra={"row": claim.id})
-                return
-            else:
-                return
-
-    def _settle_sent(self, claim: Claim, answer: Answer) -> None:
-        now = self._now()
-        with self._database.writing() as transaction:
-            claims.mark_sent(transaction, claim, ts=answer.data.get("ts"), now=now)
-            after_delivery(transaction, claim, now)
-        self._meter.settled(claim.kind, claim.effect, OutboxState.SENT)
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
         may_repeat = not called or claims.may_repeat(claim.kind, claim.effect)

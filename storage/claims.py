@@ -3,7 +3,6 @@
 A claim is a lease with a token that fences off whoever held the row before. Sending is in `scheduler/outbox.py`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from secrets import token_hex
@@ -16,6 +15,11 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 from mentoring.messages import Kind, must_arrive
 from storage import pace
 from storage.database import Transaction
+from storage.held import Claim as Claim
+from storage.held import ClaimLost as ClaimLost
+from storage.held import facts_of as facts_of
+from storage.held import hold as hold
+from storage.held import hold_all as hold_all
 from storage.outbox import IN_FLIGHT, UNSETTLED
 from storage.queues import QUEUES, Queue, effect_of, stands_in
 from storage.tables import Effect as Effect
@@ -28,31 +32,6 @@ SENDER_LOST = "sender_lost"
 
 ONCE = frozenset({Effect.POST, Effect.UPLOAD, Effect.MAIL})
 """What people would see twice."""
-
-
-class ClaimLost(Exception):
-    """Another replica holds this row now: its lease ran out here."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A row held by this process until its lease ends. `token` fences off whoever held it before."""
-
-    id: int
-    token: str
-    workspace_id: int
-    programme_id: int | None
-    kind: Kind
-    effect: Effect
-    subject_id: int
-    person_id: int | None
-    place_id: int | None
-    follows_id: int | None
-    attempts: int
-    setbacks: int
-    due_at: datetime
-    expires_at: datetime | None
-    folded_into: int | None
 
 
 def claim(
@@ -104,20 +83,6 @@ def _ready(queue: Queue) -> SelectOfScalar[int]:
 def _follows_unsettled() -> ColumnElement[bool]:
     followed = aliased(OutboxRow)
     return exists().where(col(followed.id) == OutboxRow.follows_id, col(followed.state).in_(UNSETTLED))
-
-
-def hold(transaction: Transaction, claim: Claim) -> OutboxRow:
-    """The claimed row, kept until the transaction ends. Raises ClaimLost."""
-    row = transaction.exec(_held(), params={"claimed": claim.id, "token": claim.token}).first()
-    if row is None:
-        raise ClaimLost(claim.id)
-    return row
-
-
-@cache
-def _held() -> SelectOfScalar[OutboxRow]:
-    is_mine = and_(col(OutboxRow.id) == bindparam("claimed"), col(OutboxRow.token) == bindparam("token"))
-    return select(OutboxRow).where(is_mine, col(OutboxRow.state).in_(IN_FLIGHT)).with_for_update()
 
 
 def mark_posting(transaction: Transaction, claim: Claim, machine: datetime) -> None:
@@ -250,28 +215,6 @@ def _take(row: OutboxRow, lease_until: datetime) -> Claim:
     row.state, row.token, row.lease_until = OutboxState.CLAIMED, token_hex(8), lease_until
     row.attempts += 1
     return facts_of(row)
-
-
-def facts_of(row: OutboxRow) -> Claim:
-    """A row as whoever renders it knows it, held or not."""
-    assert row.id is not None
-    return Claim(
-        id=row.id,
-        token=row.token or "",
-        workspace_id=row.workspace_id,
-        programme_id=row.programme_id,
-        kind=Kind(row.kind),
-        effect=Effect(row.effect),
-        subject_id=row.subject_id,
-        person_id=row.person_id,
-        place_id=row.place_id,
-        follows_id=row.follows_id,
-        attempts=row.attempts,
-        setbacks=row.setbacks,
-        due_at=row.due_at,
-        expires_at=row.expires_at,
-        folded_into=row.folded_into,
-    )
 
 
 def _give_up_lost_leases(transaction: Transaction, now: datetime, machine: datetime) -> None:

@@ -1,7 +1,7 @@
 """Slack's conversations that messages go to: with one person, of two people, or a channel; and who is asked into a new
 one."""
 
-from sqlmodel import col, select, update
+from sqlmodel import col, update
 
 from mentoring.people import Standing
 from storage import people, places
@@ -14,7 +14,7 @@ def of_claim(transaction: Transaction, claim: Claim) -> str | None:
     """Slack's id of the conversation a message goes to, where it is known."""
     if claim.place_id:
         return transaction.get_one(PlaceRow, claim.place_id).slack_id
-    return transaction.exec(select(PersonRow.slack_conversation).where(PersonRow.id == claim.person_id)).one()
+    return transaction.get_one(PersonRow, claim.person_id).slack_conversation
 
 
 def to_open(transaction: Transaction, claim: Claim) -> list[str]:

@@ -8,9 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, exists
+from sqlalchemy import Select, and_, bindparam, exists
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select, update
@@ -102,16 +101,16 @@ def posts_about(transaction: Transaction, kinds: Collection[Kind], subject_id: i
     found = transaction.execute(_posts_about(), values)
     # States are looked at here: SQLite would rather go through all that was ever sent.
     standing = [each for each in found if each.state in STANDING]
-    return [Posted(each.id, Kind(each.kind), each.person_id, each.place_id) for each in standing]
+    return [Posted(each.id, Kind(each.kind), each.person_id, each.place_id) for each in standing if each.id]
 
 
 @cache
-def _posts_about() -> Select[Any]:
+def _posts_about() -> Select[int | None, str, int | None, int | None, str]:
     """Built once: every message about a session asks."""
     row = OutboxRow
-    about = (col(row.kind).in_(bindparam("kinds", expanding=True)), row.subject_id == bindparam("subject"))
+    about = and_(col(row.kind).in_(bindparam("kinds", expanding=True)), col(row.subject_id) == bindparam("subject"))
     columns = (col(row.id), col(row.kind), col(row.person_id), col(row.place_id), col(row.state))
-    return sql_select(*columns).where(*about, col(row.effect) == Effect.POST.value).order_by(col(row.id))
+    return sql_select(*columns).where(about, col(row.effect) == Effect.POST.value).order_by(col(row.id))
 
 
 def ts_of(transaction: Transaction, row_id: int) -> str | None:
