@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import matching, start
+from bench import chaos, delivery, matching, planning, start
 
 Figures = dict[str, float]
 
@@ -29,7 +29,13 @@ class Bench:
     broken: Callable[[Figures], list[str]] = _promises_nothing
 
 
-BENCHES = {"matching": Bench(matching.measure), "start": Bench(start.measure)}
+BENCHES = {
+    "chaos": Bench(chaos.measure, chaos.add_options, chaos.broken),
+    "delivery": Bench(delivery.measure, delivery.add_options),
+    "matching": Bench(matching.measure),
+    "planning": Bench(planning.measure, planning.add_options, planning.broken),
+    "start": Bench(start.measure),
+}
 
 
 def main() -> None:
