@@ -48,7 +48,9 @@ def test_each_line_opens_its_own(bot, lea, folded, deliver):
 def test_a_made_up_button_opens_nothing(bot, lea, folded, deliver):
     marc, button = bot.world.person(MARC), buttons(folded)[0]
     for person, value in ((marc, button["value"]), (lea, "0"), (lea, "x"), (lea, "9" * 30)):
-        bot.send("interactive", click_payload(person, button["action_id"], value))
+        payload = click_payload(person, button["action_id"], value)
+        bot.send("interactive", payload | {"trigger_id": bot.unused_trigger(person.slack_id)})
+        assert "not there any more" in texts_of(bot.slack.views(person.slack_id)[-1])
     deliver()
     assert len(direct(bot, lea)) == 1
     assert {row.state for row in bot.rows(OutboxRow, kind=Kind.ENROLMENT_CLOSING)} == {"folded"}
