@@ -1,15 +1,16 @@
 """How much waits, for whoever watches Binôme: counted in the indexes of what is open, however much was ever sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import case, literal, union_all
+from sqlalchemy import and_, case, literal, union_all
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import Select
 
 from mentoring.pairs import PairState
 from storage.database import Transaction
 from storage.outbox import UNSETTLED
+from storage.outbox_care import waits_for_another
 from storage.tables import CoordinatorRow, OutboxRow, OutboxState, PairRow, ProgrammeRow, SessionRow
 
 WATCHED = (*UNSETTLED, OutboxState.UNCERTAIN, OutboxState.DEAD)
@@ -34,8 +35,18 @@ def of_outbox(transaction: Transaction, now: datetime) -> list[Backlog]:
         .where(col(OutboxRow.state).in_(WATCHED))
         .group_by(OutboxRow.state)
     )
-    counted = {state: (rows, due, oldest) for state, rows, due, oldest in found}
-    return [Backlog(state, *counted.get(state, (0, 0, None))) for state in WATCHED]
+    counted = {OutboxState(state): Backlog(OutboxState(state), rows, due, oldest) for state, rows, due, oldest in found}
+    if (pending := counted.get(OutboxState.PENDING)) and pending.due:
+        due, oldest = transaction.exec(_pending_due(now)).one()
+        counted[OutboxState.PENDING] = replace(pending, due=due, oldest_due_at=oldest)
+    return [counted.get(state, Backlog(state, 0, 0, None)) for state in WATCHED]
+
+
+def _pending_due(now: datetime) -> Select[int, datetime | None]:
+    """Nobody can do anything about what waits for another message, which is not due yet."""
+    due_at = col(OutboxRow.due_at)
+    is_due = and_(col(OutboxRow.state) == OutboxState.PENDING.value, due_at <= now)
+    return select(func.count(), func.min(due_at)).where(is_due, ~waits_for_another(now))
 
 
 def to_plan(transaction: Transaction, now: datetime) -> dict[str, int]:

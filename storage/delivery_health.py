@@ -19,7 +19,8 @@ from storage.tables import OutboxRow, OutboxState
 
 def of_programmes(transaction: Transaction, programme_ids: Collection[int], now: datetime) -> Health:
     """An announcement that failed is not counted: whoever made it has a message that says what helps."""
-    late = and_(col(OutboxRow.state) == OutboxState.PENDING.value, col(OutboxRow.due_at) <= now - LATE_AFTER)
+    is_late = and_(col(OutboxRow.due_at) <= now - LATE_AFTER, ~outbox_care.waits_for_another(now))
+    late = and_(col(OutboxRow.state) == OutboxState.PENDING.value, is_late)
     failed = and_(col(OutboxRow.state).in_(FAILED), _is_recent(now))
     counted = {
         OutboxState(state): count

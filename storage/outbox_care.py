@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from storage import audit
@@ -148,6 +149,16 @@ def retry_all(
 def is_in_time(now: datetime) -> ColumnElement[bool]:
     """Whether a message would not come too late."""
     return or_(col(OutboxRow.expires_at).is_(None), col(OutboxRow.expires_at) > now)
+
+
+def waits_for_another(now: datetime) -> ColumnElement[bool]:
+    """Whether a message follows one that is not due yet: it is not late, whenever it was due itself."""
+    followed = aliased(OutboxRow)
+    return exists().where(
+        col(followed.id) == OutboxRow.follows_id,
+        col(followed.state) == OutboxState.PENDING.value,
+        col(followed.due_at) > now,
+    )
 
 
 def _change(

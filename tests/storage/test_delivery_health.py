@@ -73,6 +73,17 @@ def test_counts_what_waits_is_uncertain_and_is_dead(world, programme):
     assert health(world, programme) == Health(late=1, uncertain=2, dead=3)
 
 
+def test_what_waits_for_a_message_of_tomorrow_is_not_late(world, programme):
+    put(world, programme, OutboxState.PENDING, due_at=T0 + LATE_AFTER)
+    with world.database.reading() as transaction:
+        nudge = transaction.exec(select(OutboxRow.id)).one()
+    put(world, programme, OutboxState.PENDING, due_at=T0 - LATE_AFTER, effect="update", follows_id=nudge)
+    assert health(world, programme).is_good
+    with world.database.writing() as transaction:
+        transaction.execute(update(OutboxRow).values(due_at=T0 - LATE_AFTER))
+    assert health(world, programme) == Health(late=2)
+
+
 def test_counts_the_programmes_asked_for_alone(world, programme, coordinator):
     other = world.programme(coordinator, name="Another")
     put(world, other, OutboxState.DEAD)
@@ -109,6 +120,6 @@ def test_sends_again_what_is_counted(world, programme, coordinator):
 def test_looks_at_what_has_not_gone_well_alone(filled):
     """A Home tab opens as quickly among millions of messages that arrived."""
     steps = plans(filled, lambda transaction: delivery_health.of_programmes(transaction, [PROGRAMME], T0))
-    looks = [step for step in steps if "outbox" in step]
+    looks = [step for step in steps if " outbox " in step]
     assert len(looks) == 2
     assert all("ix_outbox_waiting (state=? AND due_at" in step for step in looks), looks
