@@ -54,8 +54,13 @@ class Marking:
             try:
                 marked = self._write_once(answered)
             except DatabaseTrouble as error:
-                rows = ", ".join(str(claim.id) for claim, _ in answered)
-                log.warning("rows %s were sent, and could not be marked: %s", rows, type(error).__name__)
+                log.warning("rows %s were sent, and could not be marked: %s", _listed(answered), type(error).__name__)
+            except Exception:
+                # What is wrong with one of them is not the others': each is written by itself.
+                log.exception("rows %s were sent, and could not be marked together", _listed(answered))
+                for each in answered if len(answered) > 1 else ():
+                    self._write([each])
+                return
             else:
                 for claim in marked:
                     self._meter.settled(claim.kind, claim.effect, OutboxState.SENT)
@@ -75,3 +80,7 @@ class Marking:
                 after_delivery(transaction, claim, now)
                 marked.append(claim)
         return marked
+
+
+def _listed(answered: list[tuple[Claim, Answer]]) -> str:
+    return ", ".join(str(claim.id) for claim, _ in answered)
