@@ -1,5 +1,6 @@
 """What the inbox says has changed: ask Slack how people stand now, and keep that (design, section 7)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from logging import getLogger
 
@@ -17,14 +18,20 @@ WAIT_FOR_SLACK = frozenset({TroubleKind.RATE_LIMITED, TroubleKind.NOT_REACHED})
 GONE = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
 
-def look_again(database: Database, slack: SlackCaller, now: datetime) -> int:
-    """Look at everybody the inbox names, once each; answers how many notices were settled."""
+def look_again(
+    database: Database, slack: SlackCaller, now: datetime, *, looked: Callable[[], object] = lambda: None
+) -> int:
+    """Look at everybody the inbox names, once each; answers how many notices were settled.
+
+    `looked` is called after each: while Slack hangs, a round takes long.
+    """
     with database.reading() as transaction:
         notices = inbox.waiting(transaction, BATCH)
     settled = 0
     for person_id in dict.fromkeys(notice.person_id for notice in notices):
         about = [notice for notice in notices if notice.person_id == person_id]
         trouble = _look_at(database, slack, about, now)
+        looked()
         if trouble and trouble.kind in WAIT_FOR_SLACK:
             break  # It is the same for everybody: the notices stay, and the next tick goes on.
         settled += 0 if trouble else len(about)

@@ -78,6 +78,7 @@ class Work:
         self._now = now
         self._replica = replica
         self._looks_from: datetime | None = None
+        self._looks = 0
         self._slack_came_back = Event()
 
     def plan(self) -> None:
@@ -100,7 +101,7 @@ class Work:
         with self._database.reading() as transaction:
             if self._looks_later(transaction) or not _is_to_look(transaction):
                 return
-        done = look_again(self._database, self._slack, self._now())
+        done = look_again(self._database, self._slack, self._now(), looked=self._looked)
         done += invite_members(self._database, self._slack, self._now())
         with self._database.reading() as transaction:
             is_in_trouble = not done and _is_to_look(transaction)
@@ -161,6 +162,9 @@ class Work:
                 next_moment=min(later, default=None),
             )
 
+    def _looked(self) -> None:
+        self._looks += 1
+
     def _go_on(self) -> None:
         self._slack_came_back.clear()
         self._looks_from = None
@@ -189,6 +193,13 @@ class Work:
         """How many rows of the outbox have been taken in hand and settled, or put back, since the start."""
         return self._sender.worked_on
 
+    def looks(self) -> int:
+        """At how many people Slack has been asked, in vain or not, since the start."""
+        return self._looks
+
+    def pages_pruned(self) -> int:
+        return self._pruning.pages
+
     def stop(self) -> None:
         """Begin nothing new: a round of sending that is under way ends with what it has claimed, and a draft that is
         being worked out is left to the next start."""
@@ -211,12 +222,12 @@ class Ticker:
     def __init__(self, work: Work, patience: Patience = Patience()) -> None:  # noqa: B008 - frozen
         self.ticks = (
             Tick("send", work.send, every=0.5, progress=work.rows_worked_on),
-            Tick("follow_slack", work.follow_slack, every=0.5),
+            Tick("follow_slack", work.follow_slack, every=0.5, progress=work.looks),
             Tick("solve", work.solve, every=0.5),
             Tick("publish", work.publish, every=0.5),
             Tick("beat", work.beat, every=20),
             Tick("plan", work.plan, every=60),
-            Tick("prune", work.prune, every=24 * 60 * 60),
+            Tick("prune", work.prune, every=24 * 60 * 60, progress=work.pages_pruned),
         )
         self._scheduler = _scheduler(self.ticks)
         self._watchdog = Watchdog(self.ticks, restart=self._restart, patience=patience)

@@ -25,6 +25,7 @@ class Pruning:
     def __init__(self, database: Database, kept_for: Retention) -> None:
         self._database = database
         self._kept_for = kept_for
+        self.pages = 0
         self._stopping = Event()
 
     def prune(self, now: datetime) -> None:
@@ -45,6 +46,7 @@ class Pruning:
         while not self._stopping.is_set():
             with self._database.reading() as transaction:
                 page = retention.page(transaction, stock, after=after, before=before)
+            self.pages += 1
             if page.may_go:
                 with self._database.writing() as transaction:
                     removed += retention.remove(transaction, stock, page.may_go, before=before)

@@ -11,6 +11,8 @@ import pytest
 from scheduler import runner
 from scheduler.runner import Ticker
 from scheduler.watchdog import Patience, Tick, Watchdog
+from storage import inbox
+from tests.conftest import T0
 
 SHORT = Patience(look_every=0.05, intervals=1, grace=1.0, stuck=1.5)
 PATIENCE = 60
@@ -115,6 +117,21 @@ def test_a_long_round_that_gets_on_is_not_dead(ticker, slack, world, caplog):
     wait_for(lambda: len(slack.calls("chat.postMessage")) == len(employees))
     assert ticker._scheduler is first
     assert "gets nowhere" not in caplog.text
+
+
+@on_sqlite
+def test_each_look_at_somebody_and_each_part_of_what_is_old_is_a_sign_of_life(work, slack, world):
+    """A Slack that hangs for ten seconds a call, or years of rows to remove, is not what a new start would mend."""
+    people = [world.person(user["id"]) for user in slack.users()[:3]]
+    with world.database.writing() as transaction:
+        for person in people:
+            inbox.look_at(transaction, world.workspace_id, person.id, T0)
+    slack.fail("users.info", status=500, times=len(people))
+    ticks = {tick.name: tick for tick in Ticker(work, SHORT).ticks}
+    work.follow_slack()
+    assert ticks["follow_slack"].signs() == (0, False, len(people))
+    work.prune()
+    assert ticks["prune"].signs()[2] > 0
 
 
 @pytest.fixture
