@@ -23,9 +23,15 @@ def folded_nudges(readers: Mapping[Kind, Facts], views: Mapping[Kind, View]) -> 
         fold_id = claim.follows_id or claim.id
         lines = []
         for nudge, state in folding.lines_of(transaction, fold_id):
-            facts = readers[nudge.kind](transaction, nudge, now) if state in (OutboxState.FOLDED, *_SHOWN) else None
+            stands = state in _SHOWN or (state is OutboxState.FOLDED and not _is_too_late(nudge, now))
+            facts = readers[nudge.kind](transaction, nudge, now) if stands else None
             if facts is not None:
                 lines.append(Line(nudge.id, partial(views[nudge.kind], facts), is_shown=state in _SHOWN))
         return FoldedNudges(lines) if lines or claim.effect is Effect.UPDATE else None
 
     return read
+
+
+def _is_too_late(nudge: Claim, now: datetime) -> bool:
+    """Asked for, it would expire instead of being shown."""
+    return nudge.expires_at is not None and nudge.expires_at <= now

@@ -173,3 +173,18 @@ def test_a_line_that_is_no_longer_true_goes_when_it_is_asked_for(slack, world, n
     (folded,) = slack.messages(reader.slack_id)
     assert len(lines(folded)) == 2
     assert [row.state for row in rows()] == ["folded", "cancelled", "folded", "sent", "sent"]
+
+
+def test_a_line_whose_time_is_over_goes_as_well(slack, world, nudge, reader, sender, rows, clock):
+    nudge("One", expires_at=T0 + A_DAY)
+    nudge("Two")
+    nudge("Three")
+    sender.send_due()
+    clock.set(T0 + A_DAY)
+    with world.database.writing() as transaction:
+        folding.show(transaction, rows()[1].id, reader.id, clock())
+    sender.send_due()
+    folded, shown = slack.messages(reader.slack_id)
+    assert "Two" in shown["text"]
+    assert [has_button for _, has_button in lines(folded)] == [False, True]
+    assert folded["text"] == "1 thing waits for you."
