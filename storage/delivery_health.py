@@ -6,7 +6,8 @@ Found by state and due date: what was settled well, which is nearly everything, 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from mentoring.health import LATE_AFTER, SHOWN_FOR, Health
@@ -51,4 +52,9 @@ def _is_recent(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_theirs(programme_ids: Collection[int]) -> ColumnElement[bool]:
-    return and_(col(OutboxRow.programme_id).in_(programme_ids), col(OutboxRow.kind) != Kind.ANNOUNCEMENT.value)
+    """A folded message of several programmes belongs to none of them, and concerns those of each of its lines."""
+    line = aliased(OutboxRow)
+    has_line = exists().where(col(line.folded_into) == OutboxRow.id, col(line.programme_id).in_(programme_ids))
+    is_folded = and_(col(OutboxRow.kind) == Kind.FOLDED_NUDGES.value, col(OutboxRow.programme_id).is_(None))
+    concerns = or_(col(OutboxRow.programme_id).in_(programme_ids), and_(is_folded, has_line))
+    return and_(concerns, col(OutboxRow.kind) != Kind.ANNOUNCEMENT.value)

@@ -91,6 +91,20 @@ def test_counts_the_programmes_asked_for_alone(world, programme, coordinator):
     assert health(world, programme, other) == Health(dead=1)
 
 
+def test_a_folded_message_of_several_programmes_counts_for_each(world, programme, coordinator):
+    other, third = (world.programme(coordinator, name=name) for name in ("Another", "A third"))
+    for each in (programme, other):
+        put(world, each, OutboxState.FOLDED)
+    put(world, programme, OutboxState.UNCERTAIN, kind=Kind.FOLDED_NUDGES.value, programme_id=None)
+    with world.database.writing() as transaction:
+        fold = transaction.exec(select(OutboxRow).where(OutboxRow.kind == Kind.FOLDED_NUDGES.value)).one()
+        transaction.execute(update(OutboxRow).where(OutboxRow.id != fold.id).values(folded_into=fold.id))
+    assert [health(world, each) for each in (programme, other, third)] == [Health(uncertain=1)] * 2 + [Health()]
+    assert health(world, programme, other) == Health(uncertain=1)
+    assert retry(world, third, coordinator, uncertain=True) == 0
+    assert retry(world, other, coordinator, uncertain=True) == 1
+
+
 def test_leaves_out_what_nobody_could_mend(world, programme):
     put(world, programme, OutboxState.DEAD, expires_at=T0)
     put(world, programme, OutboxState.DEAD, due_at=T0 - SHOWN_FOR)
