@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import chaos, delivery, matching, planning, start
+from bench import ack, chaos, delivery, matching, planning, start
 
 Figures = dict[str, float]
 
@@ -30,6 +30,7 @@ class Bench:
 
 
 BENCHES = {
+    "ack": Bench(ack.measure, ack.add_options, ack.broken),
     "chaos": Bench(chaos.measure, chaos.add_options, chaos.broken),
     "delivery": Bench(delivery.measure, delivery.add_options),
     "matching": Bench(matching.measure),

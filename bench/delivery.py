@@ -57,7 +57,7 @@ def measure(*, quiet: bool, db: str, messages: int, people: int, per_second: flo
             "DELIVERY_PER_SECOND": str(per_second),
         }
         database = Database(url, machine_now)
-        _write_rows(database, slack_client(settings["SLACK_BOT_TOKEN"], settings["SLACK_API_URL"]), messages, people)
+        write_rows(database, slack_client(settings["SLACK_BOT_TOKEN"], settings["SLACK_API_URL"]), messages, people)
         if not quiet:
             print(f"{messages:,} messages to {people:,} people wait on {db}", flush=True)
         with _replica(settings) as process:
@@ -117,7 +117,7 @@ def _resident_mb(process: subprocess.Popen[bytes]) -> float:
     return float(psutil.Process(process.pid).memory_info().rss / 2**20)
 
 
-def _write_rows(database: Database, slack: WebClient, messages: int, people: int) -> None:
+def write_rows(database: Database, slack: WebClient, messages: int, people: int) -> None:
     """Pairs whose sessions are booked, moved and due tomorrow, a message about each session; every conversation is
     known."""
     employees = make_company(seed=sandbox_config().company_seed, size=people + 100).employees

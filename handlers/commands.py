@@ -9,7 +9,7 @@ from handlers import coordinating, digests, joining, leaving, matching
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
 from handlers.views.help import COMMAND, help_message, unknown_message
-from handlers.visitors import Desk, FormOpener, Visitor, arrive
+from handlers.visitors import Desk, FormOpener, Visitor, greet
 from storage import programmes
 
 LANGUAGE_OF = {command: language for language, command in COMMAND.items()}
@@ -27,8 +27,7 @@ ENTRANCES = {
 
 def run_command(ack: Ack, command: dict[str, Any], client: WebClient, desk: Desk) -> None:
     language = LANGUAGE_OF.get(command["command"])
-    with desk.database.writing() as transaction:
-        visitor = arrive(transaction, desk, command["user_id"], language)
+    visitor = greet(desk, command["user_id"], language)
     message = _answer(command.get("text", ""), desk, visitor, FormOpener(client, command["trigger_id"]))
     if message:
         ack(response_type="ephemeral", text=message.text, blocks=message.blocks)

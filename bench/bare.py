@@ -1,0 +1,34 @@
+"""`python -m bench.bare http|socket`: a Bolt app that only acknowledges, on the same transport as Binôme's."""
+
+import os
+import sys
+
+from slack_bolt import App
+
+from bot.http import WebServer
+from bot.identity import slack_client
+from bot.signals import stop_signal
+from bot.socket_mode import SocketMode
+from bot.trying import sandbox_config
+
+CONCURRENCY = 10
+
+
+def main() -> None:
+    stopping = stop_signal()
+    config, transport = sandbox_config(), sys.argv[1]
+    client = slack_client(config.bot_token, os.environ["SLACK_API_URL"])
+    app = App(client=client, signing_secret=config.signing_secret, token_verification_enabled=False)
+    app.command("/mentoring")(lambda ack: ack())
+    serving: WebServer | SocketMode
+    if transport == "http":
+        serving = WebServer(app, host="127.0.0.1", port=int(os.environ["PORT"]))
+    else:
+        serving = SocketMode(app, app_token=config.app_token, concurrency=CONCURRENCY)
+    serving.start()
+    stopping.wait()
+    serving.close()
+
+
+if __name__ == "__main__":
+    main()
