@@ -35,7 +35,6 @@ RATES = pace.Rates(1000, keeps_tiers=False)
 UNGUARDED = 0.5
 """Seconds of a lease in which the one that will be paused may call Slack; where they pass too soon it claims anew."""
 
-
 PAUSED = "paused past its lease, and woken"
 
 
