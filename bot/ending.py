@@ -11,6 +11,9 @@ log = getLogger("binome")
 LEAVE_WITHIN = 8.0
 """Seconds from being asked to end. One call to Slack may hang for ten, and whoever asked may kill after ten."""
 
+LAST_WORDS_WITHIN = 0.5
+"""Seconds."""
+
 
 class Asked(Protocol):
     def wait(self) -> bool: ...
@@ -28,7 +31,14 @@ def leave_in_time(asked: Asked, within: float = LEAVE_WITHIN) -> None:
 def _leave_in_time(asked: Asked, within: float) -> None:
     asked.wait()
     time.sleep(within)
+    # What hangs may be the log itself: it is given a moment, and not waited for.
+    saying = Thread(target=_say_so, args=(within,), daemon=True)
+    saying.start()
+    saying.join(LAST_WORDS_WITHIN)
+    os._exit(0)
+
+
+def _say_so(within: float) -> None:
     log.warning(
         "Binôme leaves, and something still waits for an answer after %.0f seconds: leases give it back", within
     )
-    os._exit(0)

@@ -5,7 +5,7 @@ from logging import getLogger
 
 from mentoring.availability import WorkingHours, day_begins, working_moment
 from mentoring.messages import CAPPED, FOLDABLE, NUDGES
-from mentoring.nudges import LATE, SPREAD, Way, nudge_moment, way
+from mentoring.nudges import LATE, MOST_A_DAY, SPREAD, Way, nudge_moment, way
 from scheduler.composing import Composer
 from storage import claims, folding, people
 from storage.claims import Claim, Effect
@@ -30,7 +30,8 @@ def held_back(transaction: Transaction, claim: Claim, now: datetime, compose: Co
 def _capped(transaction: Transaction, claim: Claim, now: datetime, *, hours: WorkingHours, compose: Composer) -> bool:
     assert claim.person_id is not None
     reached = folding.reached(transaction, claim.person_id, since=day_begins(now, hours.zone))
-    others = _others(transaction, claim, now, compose) if claim.kind in FOLDABLE else []
+    may_fold = claim.kind in FOLDABLE and reached < MOST_A_DAY
+    others = _others(transaction, claim, now, compose) if may_fold else []
     chosen = way(others=len(others), sent_today=reached, is_late=now - claim.due_at > LATE)
     if chosen is Way.ANOTHER_DAY:
         _postpone(transaction, claim, day_begins(now, hours.zone, days=1), hours)

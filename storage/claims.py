@@ -207,7 +207,7 @@ def _claimable_rows(queue: Queue) -> SelectOfScalar[OutboxRow]:
         .where(OutboxRow.workspace_id == bindparam("workspace"))
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(bindparam("most"))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
 
 
@@ -243,7 +243,7 @@ def _waiting() -> Select[int, str]:
 
 @cache
 def _lost_rows() -> SelectOfScalar[OutboxRow]:
-    return select(OutboxRow).where(_is_lost()).with_for_update(skip_locked=True)
+    return select(OutboxRow).where(_is_lost()).with_for_update(skip_locked=True, key_share=True)
 
 
 def _release(row: OutboxRow, retry_at: datetime | None) -> None:

@@ -42,7 +42,7 @@ def waiting(transaction: Transaction, claim: Claim, *, until: datetime, now: dat
         .where(col(OutboxRow.due_at) <= until, in_time)
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(MOST_FOLDED - 1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return [facts_of(row) for row in transaction.exec(query)]
 
@@ -75,7 +75,7 @@ def show(transaction: Transaction, row_id: int, person_id: int, now: datetime) -
 
     Raises Refused where it is none of theirs.
     """
-    row = transaction.exec(select(OutboxRow).where(OutboxRow.id == row_id).with_for_update()).first()
+    row = transaction.exec(select(OutboxRow).where(OutboxRow.id == row_id).with_for_update(key_share=True)).first()
     if row is None or row.person_id != person_id or row.folded_into is None:
         raise Refused(Reason.NUDGE_GONE)
     if row.state == OutboxState.FOLDED:

@@ -78,7 +78,9 @@ def hold_all(transaction: Transaction, held: Collection[Claim]) -> list[Claim]:
     """Several claimed rows, kept until the transaction ends by one look: `hold` then finds them. Answers those that are
     still held."""
     ids = sorted(claim.id for claim in held)
-    query = select(OutboxRow).where(col(OutboxRow.id).in_(ids)).order_by(col(OutboxRow.id)).with_for_update()
+    query = (
+        select(OutboxRow).where(col(OutboxRow.id).in_(ids)).order_by(col(OutboxRow.id)).with_for_update(key_share=True)
+    )
     transaction.info[_HELD] = {row.id: row for row in transaction.exec(query)}
     return [claim for claim in held if _held_before(transaction, claim)]
 
@@ -91,4 +93,4 @@ def _held_before(transaction: Transaction, claim: Claim) -> OutboxRow | None:
 @cache
 def _held() -> SelectOfScalar[OutboxRow]:
     is_mine = and_(col(OutboxRow.id) == bindparam("claimed"), col(OutboxRow.token) == bindparam("token"))
-    return select(OutboxRow).where(is_mine, col(OutboxRow.state).in_(IN_FLIGHT)).with_for_update()
+    return select(OutboxRow).where(is_mine, col(OutboxRow.state).in_(IN_FLIGHT)).with_for_update(key_share=True)

@@ -63,7 +63,7 @@ class OutboxRow(Row, table=True):
     place_id: int | None = Field(default=None, foreign_key="place.id")
     lane: str
     follows_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
-    folded_into: int | None = Field(default=None, foreign_key="outbox.id", index=True, ondelete="SET NULL")
+    folded_into: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     state: str = OutboxState.PENDING.value
     created_at: datetime
     due_at: datetime

@@ -1,21 +1,18 @@
-"""Tries that Slack's trouble has cost, apart from those that tell against a message; nudges folded into one message."""
+"""Nudges folded into one message, and what waits for one person found by an index."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 # Older code does not know the kind of message that others are folded into.
-oldest_code = "0003"
+oldest_code = "0004"
 
 
 def upgrade() -> None:
     with op.batch_alter_table("outbox") as batch_op:
-        batch_op.add_column(sa.Column("setbacks", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("folded_into", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_outbox_folded_into"), ["folded_into"], unique=False)
         batch_op.drop_index(batch_op.f("ix_outbox_person_id"))
         batch_op.create_index("ix_outbox_person", ["person_id", "state", "due_at"], unique=False)
-        batch_op.create_foreign_key(
-            batch_op.f("fk_outbox_folded_into"), "outbox", ["folded_into"], ["id"], ondelete="SET NULL"
-        )
+        batch_op.create_foreign_key(batch_op.f("fk_outbox_folded_into"), "outbox", ["folded_into"], ["id"])
