@@ -21,7 +21,7 @@ def test_nothing_is_lost(kind):
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_nothing_is_lost_in_minutes_of_trouble(kind):
-    keeps_its_promises(kind, seconds=120)
+    keeps_its_promises(kind, seconds=60)
 
 
 def keeps_its_promises(kind: str, *, seconds: int) -> None:
