@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, delete
 
 from mentoring.enrolments import EnrolmentState, Side
+from mentoring.messages import Kind
 from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER
 from mentoring.people import Standing
 from mentoring.topics import Topic
@@ -149,6 +150,18 @@ class TestAccepted:
         assert values_of(message, "accept_offer") == []
         assert direct(bot, marc) == before
         assert state_of(bot, pair) == "offered"
+
+    @ON_BOTH_DATABASES
+    def test_a_click_that_is_delivered_twice_at_once_has_one_effect(self, bot, lea, marc, pair, deliver):
+        click(bot, lea, "accept_offer", pair)
+        payload = click_payload(marc, "accept_offer", str(pair.id))
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda _: bot.send("interactive", payload), range(2)))
+        assert [answer.status for answer in answers] == [200, 200]
+        deliver()
+        assert state_of(bot, pair) == "active"
+        assert len(together(bot, lea)) == 1
+        assert len(bot.rows(OutboxRow, kind=Kind.KICK_OFF, effect="post")) == 1
 
     def test_by_both_begins_the_pair(self, bot, programme, lea, marc, pair, deliver):
         click(bot, lea, "accept_offer", pair)
