@@ -2,12 +2,14 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from slack_bolt import App
+from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.identity import slack_client
@@ -16,6 +18,7 @@ from bot.socket_mode import SocketMode
 from sandbox.client import SandboxClient
 from sandbox.config import SandboxConfig
 from sandbox.server import Sandbox
+from tests.handlers.workplace import until
 
 # One that is replaced before it was greeted is left to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -27,14 +30,21 @@ PING_EVERY = 0.4
 SOON = 8
 
 
-def connected(sandbox: Sandbox, *, came_back: Callable[[], None] | None = None) -> SocketMode:
+def connected(
+    sandbox: Sandbox, *, came_back: Callable[[], None] | None = None, serve: Callable[[str], None] = lambda _: None
+) -> SocketMode:
     app = App(
         client=slack_client("xoxb-sandbox", f"{sandbox.url}/api/"),
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-sandbox"),
         token_verification_enabled=False,
         logger=framework_logger(),
     )
-    app.command("/mentoring")(lambda ack: ack("here"))
+
+    def listen(ack: Ack, command: dict[str, str]) -> None:
+        serve(command["text"])
+        ack("here")
+
+    app.command("/mentoring")(listen)
     sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY, came_back=came_back)
     sockets.start()
     return sockets
@@ -67,6 +77,30 @@ def test_a_lost_connection_is_replaced_within_seconds(slack, trouble):
         if seconds_until_served(slack) < SOON:
             return
     raise AssertionError("never within seconds")
+
+
+@pytest.mark.parametrize("trouble", [{}, {"abrupt": True}, {"refresh": True}])
+def test_a_connection_that_is_replaced_serves_what_comes_meanwhile_once(trouble):
+    """Whoever is not served is told so by Slack."""
+    served: Counter[str] = Counter()
+    with Sandbox(CONFIG) as sandbox, SandboxClient(sandbox.url) as slack:
+        sockets = connected(sandbox, serve=lambda text: served.update([text]))
+        seconds_until_served(slack)
+
+        def ask(number: int) -> tuple[str, bool]:
+            with SandboxClient(sandbox.url) as client:
+                return f"no {number}", client.command("louis.lefevre", f"/mentoring no {number}").acknowledged
+
+        with ThreadPoolExecutor(4) as pool:
+            asked = [pool.submit(ask, number) for number in range(20)]
+            until(lambda: len(served) > 5)
+            slack.close_sockets(**trouble)
+            answers = dict(each.result() for each in asked)
+        seconds_until_served(slack)
+        sockets.close()
+    assert [text for text, times in served.items() if text and times > 1] == []
+    assert [text for text, acknowledged in answers.items() if acknowledged and served[text] != 1] == []
+    assert any(answers.values())
 
 
 def test_slacks_return_is_told_once_and_within_seconds():
