@@ -56,6 +56,9 @@ CAPPED = NUDGES - {Kind.SESSION_REMINDER}
 FOLDABLE = CAPPED - {Kind.FOLDED_NUDGES}
 """Nudges that may stand as one line in a folded message."""
 
+ABOUT_SESSIONS = frozenset(kind for kind in Kind if kind.startswith("session_")) | {Kind.SHARED_NOTE}
+"""Messages whose subject is a session."""
+
 
 def must_arrive(kind: Kind) -> bool:
     """Whether an uncertain delivery is repeated, at the price of a possible second copy (design, section 7)."""

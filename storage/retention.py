@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from mentoring.drafts import DraftState
 from mentoring.enrolments import EnrolmentState
-from mentoring.messages import Kind
+from mentoring.messages import ABOUT_SESSIONS, Kind
 from mentoring.pairs import RUNNING
 from mentoring.sessions import OPEN
 from storage.database import LARGEST_WRITE, Transaction
@@ -31,7 +31,6 @@ from storage.tables import (
     SessionRow,
 )
 
-ABOUT_SESSIONS = frozenset(kind for kind in Kind if kind.startswith("session_")) | {Kind.SHARED_NOTE}
 ABOUT_PAIRS = frozenset({Kind.KICK_OFF, Kind.OFFER_CLOSED, Kind.PAIR_COMPLETED, Kind.PAIR_ENDED})
 ABOUT_MESSAGES = frozenset(kind for kind in Kind if kind.startswith("folded_"))
 """They stand for others, and go after them."""

@@ -5,12 +5,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from mentoring.messages import Kind
+from mentoring.messages import ABOUT_SESSIONS
 from storage.claims import Claim
 from storage.database import Transaction
 from storage.tables import PairRow, PersonRow, PlaceRow, ProgrammeRow, SessionRow
-
-ABOUT_SESSIONS = frozenset(kind for kind in Kind if kind.value.startswith("session_"))
 
 
 def warm(transaction: Transaction, claims: Sequence[Claim]) -> list[object]:
