@@ -77,7 +77,8 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
         raise Refused(Reason.ALREADY_SETTLED) from error
     assert row.id is not None
     transaction.execute(delete(EnrolmentTopicRow).where(col(EnrolmentTopicRow.enrolment_id) == row.id))
-    chosen = [{"enrolment_id": row.id, "topic": topic.value} for topic in enrolment.answers.topics]
+    side = enrolment.answers.side.value
+    chosen = [{"enrolment_id": row.id, "side": side, "topic": topic.value} for topic in enrolment.answers.topics]
     inserts_unless_known(transaction, EnrolmentTopicRow, chosen)
     return _enrolment(row, enrolment.answers.topics)
 

@@ -22,8 +22,11 @@ from storage.tables.pairs import PairRow as PairRow
 from storage.tables.pairs import SessionAnswerRow as SessionAnswerRow
 from storage.tables.pairs import SessionRow as SessionRow
 from storage.tables.pairs import SlotRow as SlotRow
+from storage.tables.people import BlockRow as BlockRow
+from storage.tables.people import DelegationRow as DelegationRow
 from storage.tables.people import PersonRow as PersonRow
 from storage.tables.people import WorkspaceRow as WorkspaceRow
+from storage.tables.programmes import AdmittedRow as AdmittedRow
 from storage.tables.programmes import AnnouncementRow as AnnouncementRow
 from storage.tables.programmes import CoordinatorRow as CoordinatorRow
 from storage.tables.programmes import EnrolmentRow as EnrolmentRow

@@ -1,8 +1,9 @@
 """Programmes, who coordinates them, where they are announced, and who opts in."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from mentoring.enrolments import EnrolmentState, Format, Side
@@ -25,6 +26,23 @@ class ProgrammeRow(Row, table=True):
     rhythm: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     pairing: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1
+    admission: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    slack_group: str | None = None
+    next_group_look_at: datetime | None = Field(default=None, index=True)
+
+
+class AdmittedRow(Row, table=True):
+    """Somebody who may enrol in a programme that is not open to all: named in its list, or met in its Slack group."""
+
+    __tablename__ = "admitted"
+    __table_args__ = (one_of("source", ("list", "group")),)
+
+    programme_id: int = Field(primary_key=True, foreign_key="programme.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    source: str = Field(primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
 
 
 class CoordinatorRow(Row, table=True):
@@ -71,19 +89,25 @@ class AnnouncementRow(Row, table=True):
 
 
 class InvitationRow(Row, table=True):
+    """Somebody told of a programme: by its announcement, or by a coordinator. Who declined is not asked again."""
+
     __tablename__ = "invitation"
 
     programme_id: int = Field(primary_key=True, foreign_key="programme.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     invited_at: datetime
+    invited_by: int | None = Field(default=None, foreign_key="person.id")
+    declined_at: datetime | None = None
 
 
 class EnrolmentRow(Row, table=True):
+    """`hope` and `own_topic` are its author's words, emptied on leaving; `paused_until` is a pause's last day."""
+
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("programme_id", "person_id"),
-        one_of("side", Side),
+        one_of("side", (*Side, "both")),
         one_of("format", Format),
         one_of("state", EnrolmentState),
         CheckConstraint("capacity >= 1", name="capacity"),
@@ -102,12 +126,20 @@ class EnrolmentRow(Row, table=True):
     first_in_line: bool = False
     next_check_at: datetime | None = Field(default=None, index=True)
     version: int
+    paused_until: date | None = None
+    hope: str | None = None
+    own_topic: str | None = None
+    sensitive_counts: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class EnrolmentTopicRow(Row, table=True):
-    """A topic offered by a mentor or wanted by a mentee. Apart, so that leaving can remove it."""
+    """A topic offered by a mentor or wanted by a mentee, and how much of it is known or wished for: 1 to 3. Apart, so
+    that leaving can remove it."""
 
     __tablename__ = "enrolment_topic"
+    __table_args__ = (one_of("side", Side), CheckConstraint("degree BETWEEN 1 AND 3", name="degree"))
 
     enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id")
+    side: str = Field(primary_key=True)
     topic: str = Field(primary_key=True)
+    degree: int | None = None

@@ -13,7 +13,8 @@ def enrol_company(world, programme, *, mentors, mentees, capacity=1):
     _insert(world, PersonRow, people)
     enrolled = [enrolment(each, side, programme, capacity) for each, side in zip(people, sides, strict=True)]
     _insert(world, EnrolmentRow, enrolled)
-    _insert(world, EnrolmentTopicRow, [{"enrolment_id": each["id"], "topic": "digital_tools"} for each in people])
+    topics = [{"enrolment_id": each["id"], "side": each["side"], "topic": "digital_tools"} for each in enrolled]
+    _insert(world, EnrolmentTopicRow, topics)
 
 
 def person(world, number, side):
