@@ -22,7 +22,7 @@ def main() -> None:
     app.command("/mentoring")(lambda ack: ack())
     serving: WebServer | SocketMode
     if transport == "http":
-        serving = WebServer(app, host="127.0.0.1", port=int(os.environ["PORT"]))
+        serving = WebServer(app, host="127.0.0.1", port=int(os.environ["PORT"]), concurrency=CONCURRENCY)
     else:
         serving = SocketMode(app, app_token=config.app_token, concurrency=CONCURRENCY)
     serving.start()

@@ -1,13 +1,13 @@
 """The Bolt app, put together from what it is given. Nothing happens at import."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from typing import Any
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import logs
+from bot.answering import run_in_own_thread
 from bot.clock import Now
 from bot.errors import handle_error
 from bot.identity import Identity, slack_client
@@ -32,9 +32,6 @@ from storage.database import Database
 
 SUBJECTS = (commands, joining, offers, leaving, proposing, sessions, coordinating, matching, feedback, nudges, home)
 
-LOCAL_PATIENCE = 30
-"""Seconds for a listener where Slack is on this machine: a busy one may stand still for some of them."""
-
 
 def build_app(
     settings: Settings,
@@ -43,10 +40,7 @@ def build_app(
     identity: Identity,
     workspace_id: int,
     now: Now,
-    listeners: Executor,
-    process_before_response: bool = False,
 ) -> App:
-    """`process_before_response` is for tests under a frozen clock only; production runs without it."""
     app = App(
         # Without a name, Bolt looks through the source of every caller for one; the logger of this name is Bolt's.
         name="binome.slack",
@@ -55,9 +49,8 @@ def build_app(
         authorize=_authorizer(identity),
         signing_secret=settings.signing_secret,
         token_verification_enabled=False,
-        process_before_response=process_before_response,
-        listener_executor=listeners,
     )
+    run_in_own_thread(app)
 
     def serve(context: dict[str, Any], next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name
         context["desk"] = Desk(database, workspace_id, now(), settings.creators)
@@ -70,15 +63,7 @@ def build_app(
     for event in LOOK_AGAIN_EVENTS:
         app.event(event)(_noted)
     app.error(handle_error)
-    if settings.slack_is_local:
-        wait_for_listeners(app, LOCAL_PATIENCE)
     return app
-
-
-def wait_for_listeners(app: App, seconds: int) -> None:
-    """Bolt gives up on a listener after three seconds, as Slack does; a local Slack says itself how long it waits."""
-    for listener in app._listeners:  # noqa: SLF001 - Bolt has no setting for it but in workflow steps
-        listener.ack_timeout = seconds
 
 
 def note_event(body: dict[str, Any], desk: Desk, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name

@@ -1,6 +1,5 @@
 """The one error boundary of what people do: a refusal becomes kind words, the unexpected a reference and a trace."""
 
-import time
 from collections.abc import Mapping
 from http.client import HTTPException
 from logging import getLogger
@@ -28,9 +27,6 @@ log = getLogger("binome.errors")
 UNREACHABLE = (OSError, HTTPException)
 """What the SDK raises where Slack cannot be reached, or breaks off; URLError and time-outs are OSErrors."""
 
-POLL = 0.05
-"""Seconds within which Bolt has picked up an acknowledgement given before the error: it looks every 10 ms."""
-
 
 def handle_error(
     error: Exception,
@@ -45,9 +41,7 @@ def handle_error(
     if body.get("type") == "event_callback":
         return None  # Slack sends an event again that was answered with an error.
     if response is None:
-        # Acknowledged already. Bolt would take the acknowledgement back if this returned before it was picked up.
-        time.sleep(POLL)
-        return None
+        return None  # Acknowledged already.
     words = _words_for(body, desk)
     if isinstance(error, Refused):
         return _refuse(error, ack=ack, body=body, client=client, words=words)

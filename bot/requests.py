@@ -1,14 +1,9 @@
 """One request from Slack among others: its id in the log, which is also the reference that a person is given."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from secrets import token_hex
-from typing import ParamSpec, TypeVar
-
-Given = ParamSpec("Given")
-T = TypeVar("T")
 
 Acknowledged = Callable[[float], None]
 """Told after each acknowledgement, with the seconds since its request came in."""
@@ -33,11 +28,3 @@ def one_request() -> Iterator[None]:
 def request_id() -> str | None:
     """Of the request that is being served in this thread."""
     return _request_id.get()
-
-
-class Listeners(ThreadPoolExecutor):
-    """Threads that know which request they serve: a new thread would not."""
-
-    def submit(self, fn: Callable[Given, T], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[T]:
-        context = copy_context()
-        return super().submit(lambda: context.run(fn, *args, **kwargs))

@@ -15,7 +15,7 @@ from bot.delivery import composer
 from bot.ending import leave_in_time
 from bot.following import ClockFollower
 from bot.identity import Identity, ask_identity, slack_client
-from bot.requests import Acknowledged, Listeners, untold
+from bot.requests import Acknowledged, untold
 from bot.settings import Settings
 from bot.signals import stop_signal
 from bot.socket_mode import SocketMode
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 log = getLogger("binome")
 
-LISTENERS = 10
-"""Listeners at once. They are short: a form or a command is one write."""
+AT_ONCE = 10
+"""Requests at once. They are short: a form or a command is one write."""
 
 
 class Transport(Protocol):
@@ -113,8 +113,6 @@ def _start(
     now: Now = follower.clock if follower else wall_now
     work = build_work(settings, database, now=now, replica=replica, meter=metrics)
     opened.callback(work.close)
-    listeners = Listeners(LISTENERS, thread_name_prefix="listener")
-    opened.callback(listeners.shutdown)
     ticker = Ticker(work)
     opened.callback(ticker.close)
     if follower:
@@ -122,9 +120,7 @@ def _start(
     for language in languages():
         words_in(language)
     workspace_id = _know_workspace(database, identity, settings, now)
-    app = build_app(
-        settings, database=database, identity=identity, workspace_id=workspace_id, now=now, listeners=listeners
-    )
+    app = build_app(settings, database=database, identity=identity, workspace_id=workspace_id, now=now)
     acknowledged = metrics.acknowledged if metrics else untold
     transport = _transport(app, settings, http=http, came_back=work.slack_came_back, acknowledged=acknowledged)
     opened.callback(transport.close)
@@ -209,11 +205,11 @@ def _transport(
         # Socket Mode does without a web server, and starts sooner.
         from bot.http import WebServer
 
-        return WebServer(app, host=settings.host, port=settings.port, acknowledged=acknowledged)
+        return WebServer(app, host=settings.host, port=settings.port, concurrency=AT_ONCE, acknowledged=acknowledged)
     return SocketMode(
         app,
         app_token=settings.app_token or "",
-        concurrency=LISTENERS,
+        concurrency=AT_ONCE,
         came_back=came_back,
         acknowledged=acknowledged,
     )

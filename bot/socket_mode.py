@@ -9,12 +9,13 @@ from threading import Event
 from time import monotonic, time
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 from websocket import WebSocket, WebSocketApp, WebSocketException
 
+from bot.answering import serve
 from bot.requests import Acknowledged, one_request, untold
 
 log = getLogger("binome.socket")
@@ -83,17 +84,21 @@ class SocketMode:
         under_way.add_done_callback(self._under_way.discard)
 
     def _serve(self, request: SocketModeRequest, received: float) -> None:
-        with one_request():
+        def answer(response: BoltResponse) -> None:
             try:
-                answer = run_bolt_app(self._app, request)
-                send_response(self._client, request, answer, time())
+                send_response(self._client, request, response, time())
             except WebSocketException as error:
                 log.warning("the line was lost before a request was acknowledged: %s", type(error).__name__)
             except Exception:
                 log.exception("a request could not be acknowledged")
             else:
-                if answer.status == HTTPStatus.OK:
+                if response.status == HTTPStatus.OK:
                     self._acknowledged(monotonic() - received)
+
+        with one_request():
+            serve(
+                self._app, BoltRequest(mode="socket_mode", body=request.payload, headers=build_headers(request)), answer
+            )
 
 
 def _silent_logger() -> Logger:

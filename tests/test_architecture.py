@@ -4,7 +4,6 @@ import ast
 import inspect
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -216,15 +215,13 @@ def test_every_slack_client_is_made_without_retries():
 
 def test_listeners_ask_only_for_what_bolt_knows(database):
     """Bolt gives None for a parameter it does not know, with no more than a log line."""
-    with ThreadPoolExecutor(1) as listeners:
-        app = build_app(
-            Settings(bot_token="xoxb-test", slack_api_url="http://127.0.0.1:1/"),
-            database=database,
-            identity=Identity("T1", "U1", "B1", frozenset(), "xoxb-test"),
-            workspace_id=1,
-            now=lambda: T0,
-            listeners=listeners,
-        )
+    app = build_app(
+        Settings(bot_token="xoxb-test", slack_api_url="http://127.0.0.1:1/"),
+        database=database,
+        identity=Identity("T1", "U1", "B1", frozenset(), "xoxb-test"),
+        workspace_id=1,
+        now=lambda: T0,
+    )
     known = {*inspect.signature(Args).parameters, "desk"}
     functions = [listener.ack_function for listener in app._listeners]
     functions += [middleware.func for middleware in app._middleware_list if hasattr(middleware, "func")]

@@ -12,7 +12,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import wait_for_listeners
+from bot.answering import run_in_own_thread
 from bot.http import LARGEST_BODY, PATH, WebServer
 from bot.logs import framework_logger
 
@@ -38,8 +38,8 @@ def server() -> Iterator[str]:
         ack("served")
 
     app.command("/mentoring")(serve)
-    wait_for_listeners(app, PATIENCE)
-    web = WebServer(app, host="127.0.0.1", port=0)
+    run_in_own_thread(app)
+    web = WebServer(app, host="127.0.0.1", port=0, concurrency=TOGETHER)
     web.start()
     yield f"http://127.0.0.1:{web.port}{PATH}"
     web.close()

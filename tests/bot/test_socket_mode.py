@@ -12,6 +12,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.answering import run_in_own_thread
 from bot.identity import slack_client
 from bot.logs import framework_logger, quieten
 from bot.socket_mode import SocketMode
@@ -45,6 +46,7 @@ def connected(
         ack("here")
 
     app.command("/mentoring")(listen)
+    run_in_own_thread(app)
     sockets = SocketMode(app, app_token="xapp-sandbox", concurrency=2, ping_every=PING_EVERY, came_back=came_back)
     sockets.start()
     return sockets

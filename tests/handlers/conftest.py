@@ -1,7 +1,6 @@
 """Binôme's real Bolt app on a real database, reached through a real local Slack over HTTP."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -125,16 +124,8 @@ def bot(
     switchboard: Switchboard,
 ) -> Iterator[Workplace]:
     world = World(database, identity.team_id)
-    with ThreadPoolExecutor(4, thread_name_prefix="listener") as listeners:
-        app = build_app(
-            settings,
-            database=database,
-            identity=identity,
-            workspace_id=world.workspace_id,
-            now=clock,
-            listeners=listeners,
-        )
-        switchboard.app = app
+    app = build_app(settings, database=database, identity=identity, workspace_id=world.workspace_id, now=clock)
+    with switchboard.leads_to(app):
         yield Workplace(app, slack, world, clock=clock, secret=settings.signing_secret or "")
 
 

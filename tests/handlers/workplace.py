@@ -3,12 +3,16 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from queue import SimpleQueue
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from sqlmodel import select
 
+from bot.answering import serve
 from bot.clock import FollowedClock
 from mentoring.programmes import Programme
 from sandbox.client import Outcome, SandboxClient
@@ -41,11 +45,23 @@ class Switchboard:
     """Where the local Slack sends its signed requests: to the app of the test that runs now."""
 
     def __init__(self) -> None:
-        self.app: App | None = None
+        self._app: App | None = None
+        self._threads: ThreadPoolExecutor | None = None
+
+    @contextmanager
+    def leads_to(self, app: App) -> Iterator[None]:
+        """What has been begun is done at the end of the block."""
+        with ThreadPoolExecutor(4, thread_name_prefix="request") as self._threads:
+            self._app = app
+            yield
 
     def __call__(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
-        assert self.app is not None
-        answer = self.app.dispatch(BoltRequest(body=body.decode(), headers=dict(headers)))
+        assert self._app is not None
+        assert self._threads is not None
+        answers: SimpleQueue[BoltResponse] = SimpleQueue()
+        request = BoltRequest(body=body.decode(), headers=dict(headers))
+        self._threads.submit(serve, self._app, request, answers.put)
+        answer = answers.get()
         return answer.status, {name: values[0] for name, values in answer.headers.items()}, answer.body.encode()
 
 

@@ -1,7 +1,6 @@
 """What runs in the processes of `test_killed.py`: Binôme's real parts, up to a point at which they stand still."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -114,19 +113,17 @@ def web_server(database: Database, workspace_id: int, sandbox_url: str, config: 
     """Takes Slack's requests on a port of its own, and does nothing else."""
     environment = trying.environment(sandbox_url, config) | {"BINOME_COORDINATORS": "U0COORDINATOR"}
     settings = read_settings(environment, http=True)
-    with ThreadPoolExecutor(2) as listeners:
-        app = build_app(
-            settings,
-            database=database,
-            identity=ask_identity(slack_client(settings.bot_token, settings.slack_api_url)),
-            workspace_id=workspace_id,
-            now=lambda: SENT_AT,
-            listeners=listeners,
-        )
-        server = WebServer(app, host="127.0.0.1", port=0)
-        server.start()
-        yield server
-        server.close()
+    app = build_app(
+        settings,
+        database=database,
+        identity=ask_identity(slack_client(settings.bot_token, settings.slack_api_url)),
+        workspace_id=workspace_id,
+        now=lambda: SENT_AT,
+    )
+    server = WebServer(app, host="127.0.0.1", port=0, concurrency=2)
+    server.start()
+    yield server
+    server.close()
 
 
 def take_requests(
