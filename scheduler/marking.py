@@ -8,10 +8,10 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 
 from scheduler.consequences import after_delivery
-from scheduler.meter import Meter
+from scheduler.meter import Meter, counted_write
 from scheduler.slack_calls import Answer
 from storage import claims
-from storage.claims import Claim, ClaimLost, OutboxState
+from storage.claims import Claim, ClaimLost
 from storage.database import Database, DatabaseTrouble
 
 log = getLogger("binome.outbox")
@@ -52,7 +52,7 @@ class Marking:
         for wait in MARK_AGAIN_AFTER:
             time.sleep(wait)
             try:
-                marked = self._write_once(answered)
+                self._write_once(answered)
             except DatabaseTrouble as error:
                 log.warning("rows %s were sent, and could not be marked: %s", _listed(answered), type(error).__name__)
             except Exception:
@@ -62,14 +62,11 @@ class Marking:
                     self._write([each])
                 return
             else:
-                for claim in marked:
-                    self._meter.settled(claim.kind, claim.effect, OutboxState.SENT)
                 return
 
-    def _write_once(self, answered: list[tuple[Claim, Answer]]) -> list[Claim]:
+    def _write_once(self, answered: list[tuple[Claim, Answer]]) -> None:
         now = self._now()
-        marked = []
-        with self._database.writing() as transaction:
+        with counted_write(self._database, self._meter) as transaction:
             claims.hold_all(transaction, [claim for claim, _ in answered])
             for claim, answer in answered:
                 try:
@@ -78,8 +75,6 @@ class Marking:
                     log.warning("row %s was sent, and its lease had run out", claim.id, extra={"row": claim.id})
                     continue
                 after_delivery(transaction, claim, now)
-                marked.append(claim)
-        return marked
 
 
 def _listed(answered: list[tuple[Claim, Answer]]) -> str:

@@ -1,9 +1,13 @@
 """What delivery tells about itself, for whoever counts it; nobody, where nobody asks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from mentoring.messages import Kind
+from storage import outcomes
 from storage.claims import Effect, OutboxState
+from storage.database import Database, Transaction
 
 
 class Meter(Protocol):
@@ -30,3 +34,15 @@ class Unmetered:
 
     def rate_limited(self, method: str) -> None:
         pass
+
+
+@contextmanager
+def counted_write(database: Database, meter: Meter) -> Iterator[Transaction]:
+    """One write; what became of messages in it is counted when it is committed. One that fails is made again."""
+    with database.writing() as transaction:
+        yield transaction
+    for outcome in outcomes.noted(transaction):
+        if outcome.state is OutboxState.PENDING:
+            meter.retried(outcome.kind, outcome.effect, outcome.problem or "")
+        else:
+            meter.settled(outcome.kind, outcome.effect, outcome.state)

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from logging import getLogger
 from random import Random
 from threading import Lock, Semaphore
@@ -18,7 +19,7 @@ from scheduler.composing import Composed, Composer
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_failure
 from scheduler.groundwork import Ground, Groundwork
 from scheduler.marking import Marking
-from scheduler.meter import Meter, Unmetered
+from scheduler.meter import Meter, Unmetered, counted_write
 from scheduler.nudging import held_back
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
 from scheduler.verdicts import Action, Verdict, backoff, verdict
@@ -78,8 +79,9 @@ class Sender:
         self._lease = lease
         self._enough_lease = enough_lease
         self._chance = Random()  # noqa: S311 - spreads retries, protects nothing
-        self._meter = meter or Unmetered()
-        self._marking = Marking(database, now=now, meter=self._meter)
+        meter = meter or Unmetered()
+        self._writing = partial(counted_write, database, meter)
+        self._marking = Marking(database, now=now, meter=meter)
         self._seats = Semaphore(THREADS)
         self._boarding = Lock()
         self._unbegun: dict[int, Claim] = {}
@@ -124,7 +126,7 @@ class Sender:
         if len(together) < 2 or self._stopping or self._lease_is_short(leased_until):
             return {}
         try:
-            with self._database.writing() as transaction:
+            with self._writing() as transaction:
                 return self._prepared(transaction, together, leased_until)
         except Exception as error:  # noqa: BLE001 - it comes again, with its trace, to the row that it belongs to
             log.info("%s rows are prepared one by one: %s", len(together), type(error).__name__)
@@ -158,7 +160,7 @@ class Sender:
 
     def _release(self, unbegun: Sequence[Claim]) -> None:
         try:
-            with self._database.writing() as transaction:
+            with self._writing() as transaction:
                 machine = self._database.machine_now(transaction)
                 for claim in unbegun:
                     with suppress(ClaimLost):
@@ -174,7 +176,7 @@ class Sender:
             if not claims.is_anything(transaction, now=self._now(), machine=machine):
                 return [], 0.0
         leased_until = self._monotonic() + self._lease.total_seconds()
-        with self._database.writing() as transaction:
+        with self._writing() as transaction:
             machine = self._database.machine_now(transaction)
             taken = claims.claim(
                 transaction, now=self._now(), machine=machine, limit=BATCH, lease=self._lease, rates=self._rates
@@ -209,7 +211,7 @@ class Sender:
         if ground is None:
             self._cancel(claim)
             return None
-        with self._database.writing() as transaction:
+        with self._writing() as transaction:
             composed = self._check(transaction, claim, ground, leased_until)
         return self._call(claim, Prepared(ground, composed), leased_until)
 
@@ -235,11 +237,11 @@ class Sender:
         now = self._now()
         claims.hold(transaction, claim)
         if claim.expires_at and claim.expires_at <= now:
-            self._settle(transaction, claim, OutboxState.EXPIRED, now=now)
+            claims.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
             return None
         composed = self._compose(transaction, claim, ground.at)
         if composed is None:
-            self._settle(transaction, claim, OutboxState.CANCELLED, now=now)
+            claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
             return None
         if held_back(transaction, claim, now, self._compose):
             return None
@@ -252,19 +254,13 @@ class Sender:
         return composed
 
     def _cancel(self, claim: Claim) -> None:
-        with self._database.writing() as transaction:
-            self._settle(transaction, claim, OutboxState.CANCELLED, now=self._now())
-
-    def _settle(
-        self, transaction: Transaction, claim: Claim, state: OutboxState, *, now: datetime, problem: str | None = None
-    ) -> None:
-        claims.mark_settled(transaction, claim, state, now=now, problem=problem)
-        self._meter.settled(claim.kind, claim.effect, state)
+        with self._writing() as transaction:
+            claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=self._now())
 
     def _give_back(self, claim: Claim) -> None:
         """Slack was not called: anybody may take the row again."""
         log.info("row %s is given back unsent", claim.id, extra={"row": claim.id})
-        with self._database.writing() as transaction:
+        with self._writing() as transaction:
             claims.give_back(transaction, claim, retry_at=self._database.machine_now(transaction))
 
     def _settle_trouble(self, claim: Claim, trouble: Trouble, *, called: bool) -> None:
@@ -278,31 +274,27 @@ class Sender:
         words = (claim.id, claim.kind, trouble.code, decided.action)
         log.info("row %s (%s): %s, so %s", *words, extra={"row": claim.id})
         now = self._now()
-        with self._database.writing() as transaction:
+        with self._writing() as transaction:
             retry_at = self._database.machine_now(transaction) + decided.wait
             if decided.action is Action.WAIT:
                 claims.give_back(transaction, claim, retry_at=retry_at)
             elif decided.action in {Action.RETRY, Action.SET_BACK}:
                 is_setback = decided.action is Action.SET_BACK
                 claims.retry(transaction, claim, retry_at=retry_at, problem=trouble.code, is_setback=is_setback)
-                self._meter.retried(claim.kind, claim.effect, trouble.code)
             elif decided.action is Action.UNCERTAIN:
-                self._settle(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
+                claims.mark_settled(transaction, claim, OutboxState.UNCERTAIN, now=now, problem=trouble.code)
                 after_failure(transaction, claim, UNCERTAIN, now)
             else:
-                self._settle(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
+                claims.mark_settled(transaction, claim, OutboxState.DEAD, now=now, problem=trouble.code)
                 after_failure(transaction, claim, trouble.code, now)
 
     def _fail(self, claim: Claim) -> None:
         """An error of our own while sending: try again later, or retire the row."""
         try:
-            with self._database.writing() as transaction:
+            with self._writing() as transaction:
                 retry_at = self._database.machine_now(transaction) + backoff(claim.attempts, self._chance)
                 now = self._now()
                 if claims.retry_or_bury(transaction, claim, retry_at=retry_at, problem=OWN_ERROR, now=now):
                     after_failure(transaction, claim, OWN_ERROR, now)
-                    self._meter.settled(claim.kind, claim.effect, OutboxState.DEAD)
-                else:
-                    self._meter.retried(claim.kind, claim.effect, OWN_ERROR)
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id, extra={"row": claim.id})

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from mentoring.messages import Kind, must_arrive
-from storage import pace
+from storage import outcomes, pace
 from storage.database import Transaction
 from storage.held import Claim as Claim
 from storage.held import ClaimLost as ClaimLost
@@ -21,6 +21,7 @@ from storage.held import facts_of as facts_of
 from storage.held import hold as hold
 from storage.held import hold_all as hold_all
 from storage.outbox import IN_FLIGHT, UNSETTLED
+from storage.outcomes import Outcome
 from storage.queues import QUEUES, Queue, effect_of, stands_in
 from storage.tables import Effect as Effect
 from storage.tables import OutboxRow
@@ -94,7 +95,7 @@ def mark_posting(transaction: Transaction, claim: Claim, machine: datetime) -> N
 def mark_sent(transaction: Transaction, claim: Claim, *, ts: str | None, now: datetime) -> None:
     row = hold(transaction, claim)
     row.ts = ts
-    _settle(row, OutboxState.SENT, now)
+    _settle(transaction, row, OutboxState.SENT, now)
 
 
 def mark_settled(
@@ -104,7 +105,7 @@ def mark_settled(
     attempt stays."""
     row = hold(transaction, claim)
     row.problem = problem or row.problem
-    _settle(row, state, now)
+    _settle(transaction, row, state, now)
 
 
 def give_back(transaction: Transaction, claim: Claim, *, retry_at: datetime) -> None:
@@ -122,7 +123,7 @@ def retry(
     if is_setback:
         row.attempts, row.setbacks = row.attempts - 1, row.setbacks + 1
     row.problem = problem
-    _release(row, retry_at)
+    _try_again(transaction, row, retry_at)
 
 
 def postpone(transaction: Transaction, claim: Claim, *, due_at: datetime) -> None:
@@ -141,11 +142,11 @@ def retry_or_bury(transaction: Transaction, claim: Claim, *, retry_at: datetime,
     row = hold(transaction, claim)
     row.problem = problem
     if row.attempts >= MOST_ATTEMPTS:
-        _settle(row, OutboxState.DEAD, now)
+        _settle(transaction, row, OutboxState.DEAD, now)
     elif row.state == OutboxState.POSTING and not may_repeat(claim.kind, claim.effect):
-        _settle(row, OutboxState.UNCERTAIN, now)
+        _settle(transaction, row, OutboxState.UNCERTAIN, now)
     else:
-        _release(row, retry_at)
+        _try_again(transaction, row, retry_at)
         return False
     return True
 
@@ -224,9 +225,10 @@ def _give_up_lost_leases(transaction: Transaction, now: datetime, machine: datet
         row.problem = SENDER_LOST
         repeats = row.state == OutboxState.CLAIMED or may_repeat(Kind(row.kind), Effect(row.effect))
         if repeats and row.attempts < MOST_ATTEMPTS:
-            _release(row, None)
+            _try_again(transaction, row, None)
         else:
-            _settle(row, OutboxState.DEAD if row.state == OutboxState.CLAIMED else OutboxState.UNCERTAIN, now)
+            state = OutboxState.DEAD if row.state == OutboxState.CLAIMED else OutboxState.UNCERTAIN
+            _settle(transaction, row, state, now)
     transaction.flush()
 
 
@@ -250,5 +252,12 @@ def _release(row: OutboxRow, retry_at: datetime | None) -> None:
     row.state, row.token, row.lease_until, row.retry_at = OutboxState.PENDING, None, None, retry_at
 
 
-def _settle(row: OutboxRow, state: OutboxState, now: datetime) -> None:
+def _try_again(transaction: Transaction, row: OutboxRow, retry_at: datetime | None) -> None:
+    """Back in the queue, as something went wrong."""
+    _release(row, retry_at)
+    outcomes.note(transaction, Outcome(Kind(row.kind), Effect(row.effect), OutboxState.PENDING, row.problem))
+
+
+def _settle(transaction: Transaction, row: OutboxRow, state: OutboxState, now: datetime) -> None:
     row.state, row.token, row.lease_until, row.settled_at = state, None, None, now
+    outcomes.note(transaction, Outcome(Kind(row.kind), Effect(row.effect), state))

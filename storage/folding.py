@@ -8,9 +8,10 @@ from sqlmodel import col, func, select, update
 
 from mentoring.messages import CAPPED, FOLDABLE, Kind
 from mentoring.refusals import Reason, Refused
-from storage import outbox
+from storage import outbox, outcomes
 from storage.claims import Claim, facts_of
 from storage.database import Transaction
+from storage.outcomes import Outcome
 from storage.tables import Effect, OutboxRow, OutboxState
 
 MOST_FOLDED = 20
@@ -60,7 +61,7 @@ def fold(transaction: Transaction, claim: Claim, others: Sequence[Claim], now: d
     )
     outbox.put(transaction, [message], now)
     into = transaction.exec(select(OutboxRow.id).where(OutboxRow.key == message.key)).one()
-    _settle(transaction, [claim.id, *(other.id for other in others)], into=into, now=now)
+    _settle(transaction, [claim, *others], into=into, now=now)
 
 
 def lines_of(transaction: Transaction, fold_id: int) -> list[tuple[Claim, OutboxState]]:
@@ -101,7 +102,7 @@ def _one_programme(claims: Collection[Claim]) -> int | None:
     return programmes.pop() if len(programmes) == 1 else None
 
 
-def _settle(transaction: Transaction, row_ids: Collection[int], *, into: int | None, now: datetime) -> None:
+def _settle(transaction: Transaction, claims: Sequence[Claim], *, into: int | None, now: datetime) -> None:
     values = {
         "state": OutboxState.FOLDED.value,
         "folded_into": into,
@@ -109,4 +110,7 @@ def _settle(transaction: Transaction, row_ids: Collection[int], *, into: int | N
         "token": None,
         "lease_until": None,
     }
+    row_ids = [claim.id for claim in claims]
     transaction.execute(update(OutboxRow).where(col(OutboxRow.id).in_(row_ids)).values(values))
+    for claim in claims:
+        outcomes.note(transaction, Outcome(claim.kind, claim.effect, OutboxState.FOLDED))
