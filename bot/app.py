@@ -23,6 +23,7 @@ from handlers import (
     matching,
     nudges,
     offers,
+    pausing,
     proposing,
     sessions,
 )
@@ -30,7 +31,20 @@ from handlers.visitors import Desk
 from storage import inbox, people
 from storage.database import Database
 
-SUBJECTS = (commands, joining, offers, leaving, proposing, sessions, coordinating, matching, feedback, nudges, home)
+SUBJECTS = (
+    commands,
+    joining,
+    offers,
+    leaving,
+    pausing,
+    proposing,
+    sessions,
+    coordinating,
+    matching,
+    feedback,
+    nudges,
+    home,
+)
 
 
 def build_app(

@@ -10,6 +10,7 @@ from bot.facts import feedback as feedback_facts
 from bot.facts import folded as folded_facts
 from bot.facts import joining as joining_facts
 from bot.facts import offers as offer_facts
+from bot.facts import pausing as pausing_facts
 from bot.facts import sessions as session_facts
 from bot.facts.reading import Facts, languages_of_two
 from bot.settings import CALENDAR_ADDRESS
@@ -22,6 +23,7 @@ from handlers.views import (
     joining,
     leaving,
     offers,
+    pausing,
     session_outcomes,
     session_together,
     sessions,
@@ -44,6 +46,7 @@ VIEWS: tuple[Mapping[Kind, View], ...] = (
     calendar.MESSAGES,
     offers.MESSAGES,
     leaving.MESSAGES,
+    pausing.MESSAGES,
     sessions.MESSAGES,
     session_outcomes.MESSAGES,
     session_together.MESSAGES,
@@ -55,6 +58,7 @@ FACTS: tuple[Mapping[Kind, Facts], ...] = (
     digest_facts.FACTS,
     calendar_facts.FACTS,
     offer_facts.FACTS,
+    pausing_facts.FACTS,
     session_facts.FACTS,
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import coordinating, digests, joining, leaving, matching
+from handlers import coordinating, digests, joining, leaving, matching, pausing
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
 from handlers.views.help import COMMAND, help_message, unknown_message
@@ -17,6 +17,7 @@ LANGUAGE_OF = {command: language for language, command in COMMAND.items()}
 ENTRANCES = {
     "join": joining.join,
     "leave": leaving.leave,
+    "resume": pausing.resume,
     "programme new": coordinating.new_programme,
     "announce": coordinating.announce,
     "coordinators": coordinating.coordinators,
@@ -49,6 +50,9 @@ def _answer(text: str, desk: Desk, visitor: Visitor, opener: FormOpener) -> Mess
         )
     if subcommand.name == "help":
         return _help(desk, visitor)
+    if subcommand.name == "pause":
+        pausing.pause(desk, visitor, opener, written=text)
+        return None
     return ENTRANCES[subcommand.name](desk, visitor, opener)
 
 

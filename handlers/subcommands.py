@@ -36,6 +36,8 @@ SUBCOMMANDS = (
         {"en": "leave", "fr": "quitter"},
         ("quit", "withdraw", "partir", "sortir"),
     ),
+    Subcommand("pause", {"en": "pause", "fr": "pause"}, ("break", "rest", "suspendre", "faire une pause")),
+    Subcommand("resume", {"en": "resume", "fr": "reprendre"}, ("come back", "back", "revenir", "retour")),
     Subcommand("announce", {"en": "announce", "fr": "annoncer"}, ("announcement", "annonce"), for_coordinators=True),
     Subcommand(
         "coordinators",
@@ -52,7 +54,7 @@ SUBCOMMANDS = (
     Subcommand(
         "digest",
         {"en": "digest", "fr": "synthèse"},
-        ("figures", "report", "summary", "chiffres", "resume"),
+        ("figures", "report", "summary", "chiffres", "bilan"),
         for_coordinators=True,
     ),
     Subcommand("help", {"en": "help", "fr": "aide"}, ("?", "commands", "commandes")),

@@ -1,7 +1,7 @@
 """Opting in: what a person offers or wants in a programme."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from mentoring.people import Person, check_may_take_part
@@ -51,7 +51,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Enrolment:
-    """A person's opt-in to a programme. `version` is 0 until it is saved."""
+    """A person's opt-in to a programme. `version` is 0 until it is saved; `paused_until` is the last day of a pause."""
 
     id: int
     programme_id: int
@@ -60,6 +60,7 @@ class Enrolment:
     state: EnrolmentState
     opted_in_at: datetime
     version: int
+    paused_until: date | None = None
 
 
 def enrol(
@@ -85,6 +86,7 @@ def enrol(
         state=current.state if current and takes_part else EnrolmentState.ACTIVE,
         opted_in_at=current.opted_in_at if current and takes_part else now,
         version=(current.version if current else 0) + 1,
+        paused_until=current.paused_until if current else None,
     )
 
 
@@ -96,7 +98,9 @@ def leave(enrolment: Enrolment | None) -> Enrolment:
     if enrolment is None or enrolment.state is EnrolmentState.LEFT:
         raise Refused(Reason.NO_ENROLMENT)
     answers = replace(enrolment.answers, topics=())
-    return replace(enrolment, answers=answers, state=EnrolmentState.LEFT, version=enrolment.version + 1)
+    return replace(
+        enrolment, answers=answers, state=EnrolmentState.LEFT, paused_until=None, version=enrolment.version + 1
+    )
 
 
 def _check_answers(programme: Programme, answers: Answers) -> None:

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     ENROLMENT_CLOSING = "enrolment_closing"
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
+    ENROLMENT_RESUMED = "enrolment_resumed"
     FOLDED_NUDGES = "folded_nudges"
     KICK_OFF = "kick_off"
     NOT_MATCHED = "not_matched"
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     OFFER_CLOSED = "offer_closed"
     PAIR_COMPLETED = "pair_completed"
     PAIR_ENDED = "pair_ended"
+    PARTNER_RESTS = "partner_rests"
     PROGRAMME_CREATED = "programme_created"
     SESSION_BOOKED = "session_booked"
     SESSION_CANCELLED = "session_cancelled"
@@ -39,6 +41,7 @@ NUDGES = frozenset(
     {
         Kind.DIGEST,
         Kind.ENROLMENT_CLOSING,
+        Kind.ENROLMENT_RESUMED,
         Kind.FOLDED_NUDGES,
         Kind.OFFERS_REMINDER,
         Kind.SESSION_PLAN,

@@ -114,6 +114,12 @@ def opened(pair: Pair, *, number: int, due_on: date, minutes: int, uid: str, now
     )
 
 
+def opened_anew(session: Session, now: datetime) -> Session:
+    """The same session, planned from now on: one of the two had rested."""
+    waiting = now if session.waiting_since else None
+    return _changed(session, opened_at=now, waiting_since=waiting, stalled_at=None)
+
+
 def propose(
     session: Session, side: Side, starts: Iterable[datetime], *, busy: Busy, now: datetime, offered: Slots = ()
 ) -> Session:

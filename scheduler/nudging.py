@@ -6,10 +6,12 @@ from logging import getLogger
 from mentoring.availability import WorkingHours, day_begins, working_moment
 from mentoring.messages import CAPPED, FOLDABLE, NUDGES
 from mentoring.nudges import LATE, MOST_A_DAY, SPREAD, Way, nudge_moment, way
+from mentoring.pausing import resumes_at
+from mentoring.people import Person
 from scheduler.composing import Composer
-from storage import claims, folding, people
+from storage import claims, enrolments, folding, people
 from storage.claims import Claim, Effect
-from storage.database import Transaction
+from storage.database import Transaction, apart
 
 log = getLogger("binome.outbox")
 
@@ -21,10 +23,19 @@ def held_back(transaction: Transaction, claim: Claim, now: datetime, compose: Co
         return False
     person = people.get(transaction, claim.person_id)
     hours = WorkingHours(person.zone, person.country)
-    if working_moment(now, hours) > now:
-        _postpone(transaction, claim, now, hours)
+    moment = _back_at(transaction, claim, person) or now
+    if working_moment(moment, hours) > now:
+        _postpone(transaction, claim, moment, hours)
         return True
     return claim.kind in CAPPED and _capped(transaction, claim, now, hours=hours, compose=compose)
+
+
+def _back_at(transaction: Transaction, claim: Claim, person: Person) -> datetime | None:
+    """When a pause of its reader's ends; what is booked stands, and they are reminded of it."""
+    if claim.kind not in CAPPED or claim.programme_id is None:
+        return None
+    until = enrolments.rest_until(transaction, claim.programme_id, [person.id])
+    return resumes_at(until, person.zone) if until else None
 
 
 def _capped(transaction: Transaction, claim: Claim, now: datetime, *, hours: WorkingHours, compose: Composer) -> bool:
@@ -48,7 +59,8 @@ def _others(transaction: Transaction, claim: Claim, now: datetime, compose: Comp
 
 def _is_true(transaction: Transaction, claim: Claim, now: datetime, compose: Composer) -> bool:
     try:
-        return compose(transaction, claim, now) is not None
+        with apart(transaction):
+            return compose(transaction, claim, now) is not None
     except Exception:
         # It is not the fault of the one that is being sent: its own turn counts it.
         log.exception("row %s (%s) cannot be rendered, and is not folded", claim.id, claim.kind)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler import closing, digests, offers, publishing, sessions
+from scheduler import closing, digests, offers, pausing, publishing, sessions
 from storage.database import Database, Transaction
 
 
@@ -22,6 +22,7 @@ PLANNERS = (
     Planner(publishing.plan, publishing.next_due),
     Planner(offers.plan, offers.next_due),
     Planner(sessions.plan, sessions.next_due),
+    Planner(pausing.plan, pausing.next_due),
     Planner(closing.plan, closing.next_due),
     Planner(digests.plan, digests.next_due),
 )

@@ -13,9 +13,9 @@ from mentoring.nudges import nudge_moment
 from mentoring.pairs import Pair, PairState, complete
 from mentoring.programmes import Programme
 from mentoring.series import Complete, Open, Told, Wait, next_session
-from mentoring.sessions import Outcome, Session, SessionState, opened, outcome
+from mentoring.sessions import UNBOOKED, Outcome, Session, SessionState, opened, outcome
 from mentoring.slots import suggest
-from storage import offer_news, outbox, pairs, people, places, programmes, session_news, sessions
+from storage import enrolments, offer_news, outbox, pairs, people, places, programmes, session_news, sessions
 from storage.database import Database, Transaction
 
 BATCH = 10
@@ -104,6 +104,9 @@ def _plan_session(transaction: Transaction, session: Session, now: datetime) -> 
     if pair.state not in ASKED_ABOUT or pair.started_on is None:
         sessions.set_next_check(transaction, session.id, None)
         return
+    if session.state in UNBOOKED and enrolments.rest_until(transaction, pair.programme_id, _two(pair)):
+        sessions.set_next_check(transaction, session.id, None)  # Whoever rests wakes it on coming back.
+        return
     programme = programmes.get(transaction, session.programme_id)
     answered = sessions.answers(transaction, session.id)
     around = Surroundings(
@@ -147,8 +150,12 @@ def _suggest(transaction: Transaction, session: Session, pair: Pair, around: Sur
     sessions.offer_slots(transaction, session, suggestion.starts, proposed_by=None)
 
 
+def _two(pair: Pair) -> tuple[int, int]:
+    return (pair.mentor_id, pair.mentee_id)
+
+
 def _hours(transaction: Transaction, pair: Pair) -> Mapping[Side, WorkingHours]:
-    both = people.get_all(transaction, (pair.mentor_id, pair.mentee_id))
+    both = people.get_all(transaction, _two(pair))
     return {pair.side_of(person.id): WorkingHours(person.zone, person.country) for person in both}
 
 

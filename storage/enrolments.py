@@ -1,6 +1,7 @@
 """Who opted in to which programme, with what."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import bindparam, delete
@@ -70,6 +71,7 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
     row.state = enrolment.state.value
     row.opted_in_at = enrolment.opted_in_at
     row.version = enrolment.version
+    row.paused_until = enrolment.paused_until
     transaction.add(row)
     try:
         transaction.flush()
@@ -86,6 +88,30 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
 def get(transaction: Transaction, enrolment_id: int) -> Enrolment:
     row = transaction.get_one(EnrolmentRow, enrolment_id)
     return _enrolment(row, _topics(transaction, row))
+
+
+def due(transaction: Transaction, now: datetime, limit: int) -> list[Enrolment]:
+    """Those that time asks something of, the longest due first."""
+    query = select(EnrolmentRow).where(col(EnrolmentRow.next_check_at) <= now)
+    rows = transaction.exec(query.order_by(col(EnrolmentRow.next_check_at), col(EnrolmentRow.id)).limit(limit))
+    return [_enrolment(row, _topics(transaction, row)) for row in rows]
+
+
+def next_due(transaction: Transaction) -> datetime | None:
+    return transaction.exec(select(func.min(EnrolmentRow.next_check_at))).one()
+
+
+def set_next_check(transaction: Transaction, enrolment_id: int, moment: datetime | None) -> None:
+    query = update(EnrolmentRow).where(col(EnrolmentRow.id) == enrolment_id)
+    transaction.execute(query.values(next_check_at=moment))
+
+
+def rest_until(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> date | None:
+    """The last day on which one of these people rests from a programme."""
+    query = select(func.max(EnrolmentRow.paused_until)).where(
+        EnrolmentRow.programme_id == programme_id, col(EnrolmentRow.person_id).in_(person_ids)
+    )
+    return transaction.exec(query).one()
 
 
 def set_first_in_line(transaction: Transaction, programme_id: int, person_ids: Collection[int], *, first: bool) -> None:
@@ -143,4 +169,5 @@ def _enrolment(row: EnrolmentRow, topics: tuple[Topic, ...]) -> Enrolment:
         state=EnrolmentState(row.state),
         opted_in_at=row.opted_in_at,
         version=row.version,
+        paused_until=row.paused_until,
     )

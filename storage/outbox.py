@@ -85,6 +85,17 @@ def posted(
     ).first()
 
 
+def bring_forward(transaction: Transaction, *, programme_id: int, person_id: int, now: datetime) -> None:
+    """What waits for a person longer than until now, in one programme, has its moment now."""
+    query = update(OutboxRow).where(
+        col(OutboxRow.person_id) == person_id,
+        col(OutboxRow.state) == OutboxState.PENDING.value,
+        col(OutboxRow.due_at) > now,
+        col(OutboxRow.programme_id) == programme_id,
+    )
+    transaction.execute(query.values(due_at=now))
+
+
 @dataclass(frozen=True)
 class Posted:
     """A row that posted, or will post, a message."""

@@ -36,7 +36,7 @@ ABOUT_MESSAGES = frozenset(kind for kind in Kind if kind.startswith("folded_"))
 """They stand for others, and go after them."""
 
 ABOUT_DRAFTS = frozenset({Kind.NOT_MATCHED, Kind.OFFERS, Kind.OFFERS_REMINDER})
-ABOUT_ENROLMENTS = frozenset({Kind.ENROLMENT_CONFIRMED})
+ABOUT_ENROLMENTS = frozenset({Kind.ENROLMENT_CONFIRMED, Kind.ENROLMENT_RESUMED, Kind.PARTNER_RESTS})
 ABOUT_PROGRAMMES = frozenset(
     {
         Kind.ANNOUNCEMENT,

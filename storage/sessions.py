@@ -69,6 +69,7 @@ def save(transaction: Transaction, session: Session, *, next_check_at: datetime 
     row.number, row.due_on = session.number, session.due_on
     row.state = session.state.value
     row.sequence, row.minutes = session.sequence, session.minutes
+    row.opened_at = session.opened_at
     row.starts_at, row.booked_at = session.starts_at, session.booked_at
     row.proposed_by = session.proposed_by.value if session.proposed_by else None
     row.waiting_since, row.stalled_at, row.over_at, row.cancelled_at = (

@@ -10,6 +10,8 @@ COMMAND = {"en": "/mentoring", "fr": "/mentorat"}
 _LINES = {
     "join": marked("join a programme, or change your answers"),
     "leave": marked("leave a programme"),
+    "pause": marked("rest for a while, until a day you choose"),
+    "resume": marked("come back from a break"),
     "help": marked("show this page"),
     "programme new": marked("create a programme"),
     "announce": marked("announce a programme in a channel"),

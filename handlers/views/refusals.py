@@ -51,6 +51,7 @@ _WORDS = {
     Reason.NOT_A_CREATOR: marked(
         "Only the people named by your Binôme administrator can create a programme. Ask to be added."
     ),
+    Reason.NOT_PAUSED: marked("You are not on a break: you take part as usual."),
     Reason.NO_PROGRAMME_OPEN: marked(
         "No programme is open for enrolment today. When one opens, it is announced in a channel."
     ),
@@ -63,6 +64,7 @@ _WORDS = {
         "You have a pair in this programme already, or said yes to one. You can have one at a time."
     ),
     Reason.PAIR_OVER: marked("This pair has ended. The Home tab shows what is next for you."),
+    Reason.PAUSE_OUT_OF_RANGE: marked("Choose a day from today on, until %(latest)s at the latest."),
     Reason.PLACES_TAKEN: marked(
         "You said yes to as many people as you chose to accompany: %(capacity)s. Change your answers to take one more."
     ),

@@ -4,7 +4,10 @@ import pytest
 
 from tests.handlers.workplace import ANNA, BEN, CREATOR, LEA, MARC, texts_of
 
-EVERYBODYS = {"en": ["join", "leave", "help"], "fr": ["rejoindre", "quitter", "aide"]}
+EVERYBODYS = {
+    "en": ["join", "leave", "pause", "resume", "help"],
+    "fr": ["rejoindre", "quitter", "pause", "reprendre", "aide"],
+}
 CREATORS = {"en": ["programme new"], "fr": ["nouveau programme"]}
 COORDINATORS = {
     "en": ["announce", "coordinators", "digest", "match"],

@@ -24,6 +24,7 @@ from tests.handlers.views import (
     examples_home,
     examples_matching,
     examples_offers,
+    examples_pausing,
     examples_sessions,
 )
 
@@ -64,6 +65,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         **examples_digests.facts(programme),
         **examples_feedback.facts(programme),
         **examples_offers.facts(programme),
+        **examples_pausing.facts(programme),
         **examples_sessions.facts(programme),
     }
     return alone | {Kind.FOLDED_NUDGES: examples_folded.folded(alone)}
@@ -98,6 +100,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "unexpected": refusals.unexpected_page("0a1b2c3d", words),
         **examples_matching.views(programmes, words),
         **examples_offers.views(chosen, words),
+        **examples_pausing.views(chosen, words),
         **examples_sessions.views(words),
     }
 

@@ -31,6 +31,13 @@ def test_only_what_waits_is_counted_and_has_a_button():
     assert sum("accessory" in block for block in message.blocks) == 2
 
 
+def test_it_says_what_is_settled():
+    message = folded_nudges(FoldedNudges(lines(1, text="a"), settled=2), words_in("en"))
+    check_message(message.blocks, text=message.text)
+    assert message.text == "1 thing waits for you."
+    assert "2 things here are settled" in message.blocks[-1]["elements"][0]["text"]
+
+
 @pytest.mark.parametrize("left", [[], lines(1, is_shown=True)])
 def test_it_says_when_nothing_waits_any_more(left):
     message = folded_nudges(FoldedNudges(left), words_in("fr"))

@@ -21,6 +21,7 @@ VALUES = {
     Reason.NAME_TAKEN: {"programme": "Reverse mentoring"},
     Reason.NUMBER_OUT_OF_RANGE: {"least": 0, "most": 12},
     Reason.TEXT_TOO_LONG: {"most": 1500},
+    Reason.PAUSE_OUT_OF_RANGE: {"latest": date(2026, 4, 1)},
     Reason.PLACES_TAKEN: {"capacity": 3},
     Reason.TOO_MANY_SLOTS: {"most": 5},
     Reason.TOO_MANY_TOPICS: {"most": 8},
