@@ -94,6 +94,11 @@ class Database:
         self.engine.dispose()
 
 
+def apart(transaction: Transaction) -> AbstractContextManager[object]:
+    """A part of a transaction that may fail by itself: after an error PostgreSQL would refuse all the rest as well."""
+    return transaction.begin_nested()
+
+
 def inserts_unless_known(transaction: Transaction, table: type[Any], values: list[dict[str, Any]]) -> int:
     """Insert rows that no unique constraint refuses; answer how many were new."""
     if not values:

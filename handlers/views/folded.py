@@ -21,12 +21,16 @@ class Line:
 
 @dataclass(frozen=True)
 class FoldedNudges:
+    """`settled` counts what stood here and needs nothing any more."""
+
     lines: Sequence[Line]
+    settled: int = 0
 
 
 def folded_nudges(facts: FoldedNudges, words: Words) -> kit.Message:
     text = _head(sum(not line.is_shown for line in facts.lines), words)
-    return kit.Message(text, [kit.section(text), *(_line(line, words) for line in facts.lines)])
+    lines = [_line(line, words) for line in facts.lines]
+    return kit.Message(text, [kit.section(text), *lines, *_settled(facts.settled, words)])
 
 
 MESSAGES: dict[Kind, kit.View] = {Kind.FOLDED_NUDGES: folded_nudges}
@@ -36,6 +40,17 @@ def _head(waiting: int, words: Words) -> Mrkdwn:
     if not waiting:
         return words.mrkdwn("Nothing waits for you here any more.")
     return Mrkdwn(words.plural("%(count)s thing waits for you.", "%(count)s things wait for you.", waiting))
+
+
+def _settled(count: int, words: Words) -> list[kit.Block]:
+    if not count:
+        return []
+    text = words.plural(
+        "%(count)s thing here is settled: nothing is left to do about it.",
+        "%(count)s things here are settled: nothing is left to do about them.",
+        count,
+    )
+    return [kit.context(text)]
 
 
 def _line(line: Line, words: Words) -> kit.Block:

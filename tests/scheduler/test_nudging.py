@@ -1,16 +1,27 @@
 """A few nudges a day, the rest in one message, and what its reader can do with that."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, delete, select
 
+from bot.clock import monotonic
+from bot.delivery import composer
+from bot.facts import joining as joining_facts
+from bot.facts.folded import folded_nudges
+from handlers.views import joining as joining_views
 from mentoring.messages import Kind
 from mentoring.nudges import LATE, MOST_A_DAY, SPREAD
+from scheduler.outbox import Sender
 from storage import folding
+from storage.claims import facts_of
+from storage.database import DatabaseTrouble
 from storage.folding import MOST_FOLDED
 from storage.tables import OutboxRow, ProgrammeRow
 from tests.conftest import T0
+from tests.scheduler.conftest import FAST
 
 A_DAY = timedelta(days=1)
 
@@ -71,7 +82,7 @@ def test_those_of_one_morning_come_folded_where_the_day_does_not_take_them_all(
     sender.send_due()
     (message,) = slack.messages(reader.slack_id)
     assert message["text"] == "3 things wait for you."
-    assert [name in text for name, (text, _) in zip(("One", "Two", "Three"), lines(message), strict=True)] == [True] * 3
+    assert [name in line for name, (line, _) in zip(("One", "Two", "Three"), lines(message), strict=True)] == [True] * 3
     assert [row.state for row in rows()] == ["folded"] * 3 + ["pending", "sent"]
     assert {row.folded_into for row in rows()[:3]} == {rows()[-1].id}
 
@@ -124,6 +135,77 @@ def test_a_nudge_that_cannot_be_rendered_keeps_no_other_back(world, nudge, sende
     assert {row.problem for row in rows() if row.state == "pending"} == {"own_error"}
 
 
+def a_statement_that_fails(transaction, *_):
+    """On PostgreSQL it spoils all that the transaction asks for afterwards."""
+    transaction.execute(text("SELECT nothing FROM nowhere"))
+
+
+def test_what_the_database_refuses_for_one_nudge_keeps_no_other_back(nudge, database, caller, clock, texts, rows):
+    broken = [nudge(name) for name in ("One", "Broken", "Two", "Three")][1]
+    good = composer()
+
+    def compose(transaction, claim, now):
+        return (a_statement_that_fails if claim.subject_id == broken.id else good)(transaction, claim, now)
+
+    with closing(Sender(database, caller, compose=compose, rates=FAST, now=clock, monotonic=monotonic)) as sender:
+        sender.send_due()
+    assert texts() == ["3 things wait for you."]
+    problems = {row.subject_id == broken.id: row.problem for row in rows() if row.kind == Kind.ENROLMENT_CLOSING}
+    assert problems == {True: "own_error", False: None}
+
+
+def test_a_line_that_cannot_be_rendered_any_more_leaves_the_others(slack, world, nudge, reader, sender, rows):
+    for name in ("One", "Two", "Broken"):
+        nudge(name)
+    sender.send_due()
+    with world.database.writing() as transaction:
+        transaction.get_one(OutboxRow, rows()[2].id).subject_id = 9**9
+        folding.show(transaction, rows()[0].id, reader.id, T0)
+    sender.send_due()
+    folded, shown = slack.messages(reader.slack_id)
+    assert "One" in shown["text"]
+    assert folded["text"] == "1 thing waits for you."
+    assert [has_button for _, has_button in lines(folded)] == [False, True]
+
+
+@pytest.fixture
+def told(world, nudge, sender, rows):
+    """What a folded message of three tells when its facts and views are read by these."""
+    for name in ("One", "Broken", "Two"):
+        nudge(name)
+    sender.send_due()
+
+    def tell(*, read=joining_facts.closing, view=joining_views.enrolment_closing):
+        facts = folded_nudges({Kind.ENROLMENT_CLOSING: read}, {Kind.ENROLMENT_CLOSING: view})
+        with world.database.reading() as transaction:
+            found = facts(transaction, facts_of(rows()[-1]), T0)
+            assert transaction.exec(select(OutboxRow.id)).first()
+        return [line.row_id for line in found.lines]
+
+    return tell
+
+
+def test_facts_that_cannot_be_read_cost_one_line(told):
+    def read(transaction, claim, now):
+        return (a_statement_that_fails if claim.id == 2 else joining_facts.closing)(transaction, claim, now)
+
+    assert told(read=read) == [1, 3]
+
+
+def test_a_view_that_breaks_costs_one_line(told):
+    def view(facts, words):
+        if facts.programme.name == "Broken":
+            raise ZeroDivisionError
+        return joining_views.enrolment_closing(facts, words)
+
+    assert told(view=view) == [1, 3]
+
+
+def test_what_breaks_in_all_lines_counts_against_the_message(told):
+    with pytest.raises(DatabaseTrouble):
+        told(read=a_statement_that_fails)
+
+
 def test_a_message_takes_so_many_lines_and_leaves_the_rest(nudge, sender, texts, rows):
     for number in range(MOST_FOLDED + 3):
         nudge(f"No. {number}")
@@ -171,7 +253,8 @@ def test_a_line_that_is_no_longer_true_goes_when_it_is_asked_for(slack, world, n
         folding.show(transaction, rows()[1].id, reader.id, T0)
     sender.send_due()
     (folded,) = slack.messages(reader.slack_id)
-    assert len(lines(folded)) == 2
+    assert [has_button for _, has_button in lines(folded)] == [True, True, False]
+    assert lines(folded)[-1][0] == "1 thing here is settled: nothing is left to do about it."
     assert [row.state for row in rows()] == ["folded", "cancelled", "folded", "sent", "sent"]
 
 
@@ -186,5 +269,6 @@ def test_a_line_whose_time_is_over_goes_as_well(slack, world, nudge, reader, sen
     sender.send_due()
     folded, shown = slack.messages(reader.slack_id)
     assert "Two" in shown["text"]
-    assert [has_button for _, has_button in lines(folded)] == [False, True]
+    assert [has_button for _, has_button in lines(folded)] == [False, True, False]
     assert folded["text"] == "1 thing waits for you."
+    assert "is settled" in lines(folded)[-1][0]
