@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from http import HTTPStatus
 from logging import CRITICAL, Logger, getLogger
-from threading import Event
+from threading import Event, Lock
 from time import monotonic, time
 from typing import Any
 
@@ -30,6 +30,9 @@ LONGEST_PAUSE = 5.0
 ACKNOWLEDGE_WITHIN = 3.0
 """Seconds that Slack waits for an acknowledgement; then nobody does."""
 
+LAST_WITHIN = 1.0
+"""Seconds for the last requests where they never stop coming."""
+
 LOOK_FOR_SESSION = 0.05
 """Seconds between two looks for a new connection to listen on; the SDK's half a second would delay every start."""
 
@@ -52,6 +55,8 @@ class SocketMode:
         self._acknowledged = acknowledged
         self._serving = ThreadPoolExecutor(concurrency, thread_name_prefix="socket")
         self._under_way: set[Future[None]] = set()
+        self._taking = Lock()
+        self._closing = False
         self._client = _Client(
             app_token,
             came_back=came_back,
@@ -73,14 +78,28 @@ class SocketMode:
         return self._client.is_open()
 
     def close(self) -> None:
-        """Requests that have come in are acknowledged first: nobody else could do that for them."""
-        wait(set(self._under_way), timeout=ACKNOWLEDGE_WITHIN)
+        """Requests that have come in are acknowledged first, those that come meanwhile as well: nobody else could do
+        that for them."""
+        until = monotonic() + ACKNOWLEDGE_WITHIN
+        while not self._take_no_more(whatever=monotonic() >= until):
+            wait(set(self._under_way), timeout=until - monotonic())
+        wait(set(self._under_way), timeout=LAST_WITHIN)
         self._client.close()
         self._serving.shutdown(wait=True)
 
+    def _take_no_more(self, *, whatever: bool) -> bool:
+        """Once nothing is under way, or whatever is."""
+        with self._taking:
+            self._closing = whatever or not self._under_way
+            return self._closing
+
     def _take(self, request: SocketModeRequest) -> None:
-        under_way = self._serving.submit(self._serve, request, monotonic())
-        self._under_way.add(under_way)
+        with self._taking:
+            if self._closing:
+                # Not begun: Slack says that it did not work, which is true then.
+                return
+            under_way = self._serving.submit(self._serve, request, monotonic())
+            self._under_way.add(under_way)
         under_way.add_done_callback(self._under_way.discard)
 
     def _serve(self, request: SocketModeRequest, received: float) -> None:
@@ -128,6 +147,8 @@ class _Client(SocketModeClient):
         self._came_back = came_back
         self._take = take
         super().__init__(app_token, **options)
+        # It has set the level anew: each lost try would be an error of this logger, besides what is told here.
+        getLogger("websocket").setLevel(CRITICAL)
 
     def enqueue_message(self, message: str) -> None:
         """Requests go to their threads at once: the SDK's own way leads through a queue that is looked at in between,
