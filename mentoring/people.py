@@ -61,6 +61,14 @@ class Profile:
     zone: str
 
 
+def has_changed(person: Person, profile: Profile) -> bool:
+    """Whether Slack says something new of somebody. Of those who are gone it says neither language nor zone."""
+    if profile.standing is Standing.DEACTIVATED:
+        return person.standing is not Standing.DEACTIVATED
+    speaks_another = profile.language not in (None, person.language)
+    return speaks_another or (person.standing, person.zone) != (profile.standing, profile.zone)
+
+
 _REFUSED_STANDINGS = {
     Standing.UNKNOWN: Reason.PROFILE_PENDING,
     Standing.GUEST: Reason.GUEST,

@@ -7,7 +7,7 @@ from logging import getLogger
 from mentoring.people import Profile, Standing
 from scheduler.profiles import profile_of
 from scheduler.slack_calls import SlackCaller, Trouble, TroubleKind
-from storage import inbox, people, workspaces
+from storage import departures, inbox, people, workspaces
 from storage.database import Database
 from storage.inbox import Notice
 
@@ -47,7 +47,7 @@ def _look_at(database: Database, slack: SlackCaller, notices: list[Notice], now:
         return profile
     with database.writing() as transaction:
         if person_id and profile:
-            people.save_profile(transaction, person_id, profile)
+            departures.follow(transaction, person_id, profile, now=now)
         inbox.mark_done(transaction, [notice.id for notice in notices], now)
     return None
 

@@ -12,6 +12,7 @@ from scheduler.events import look_again
 from scheduler.invitations import invite_members
 from scheduler.outbox import Sender
 from scheduler.planning import next_due, plan_due
+from scheduler.roll_call import look_at_next_page
 from scheduler.slack_calls import SlackCaller
 from scheduler.solving import Solving
 from scheduler.upkeep import Pruning, beat
@@ -106,6 +107,9 @@ class Work:
         with self._database.reading() as transaction:
             is_in_trouble = not done and _is_to_look(transaction)
             self._looks_from = self._database.machine_now(transaction) + AFTER_TROUBLE if is_in_trouble else None
+
+    def call_the_roll(self) -> None:
+        look_at_next_page(self._database, self._slack, self._now())
 
     def slack_came_back(self) -> None:
         """The connection was lost and is there again: what rests is sent with the next tick."""
@@ -225,6 +229,7 @@ class Ticker:
             Tick("follow_slack", work.follow_slack, every=0.5, progress=work.looks),
             Tick("solve", work.solve, every=0.5),
             Tick("publish", work.publish, every=0.5),
+            Tick("call_the_roll", work.call_the_roll, every=5),
             Tick("beat", work.beat, every=20),
             Tick("plan", work.plan, every=60),
             Tick("prune", work.prune, every=24 * 60 * 60, progress=work.pages_pruned),

@@ -96,6 +96,14 @@ def bring_forward(transaction: Transaction, *, programme_id: int, person_id: int
     transaction.execute(query.values(due_at=now))
 
 
+def cancel_waiting(transaction: Transaction, person_id: int, now: datetime) -> None:
+    """Nothing that waits for a person goes out; what is being sent in this moment is not called back."""
+    query = update(OutboxRow).where(
+        col(OutboxRow.person_id) == person_id, col(OutboxRow.state) == OutboxState.PENDING.value
+    )
+    transaction.execute(query.values(state=OutboxState.CANCELLED.value, settled_at=now))
+
+
 @dataclass(frozen=True)
 class Posted:
     """A row that posted, or will post, a message."""

@@ -27,6 +27,11 @@ def get_all(transaction: Transaction, person_ids: Collection[int]) -> list[Perso
     return [_person(row) for row in transaction.exec(select(PersonRow).where(col(PersonRow.id).in_(person_ids)))]
 
 
+def find_all(transaction: Transaction, workspace_id: int, slack_ids: Collection[str]) -> list[Person]:
+    """Those of some Slack ids (500 at most) who are known."""
+    return list(_by_slack_id(transaction, workspace_id, set(slack_ids)).values())
+
+
 def hold(transaction: Transaction, person_ids: Collection[int]) -> None:
     """Hold people against other writers until the transaction ends, so that nobody books two things at once for one of
     them. Messages to them can still be written."""
