@@ -13,7 +13,7 @@ from handlers.views.feedback import Asked
 from handlers.views.health import ALL, SEND_AGAIN
 from handlers.views.home import Home, MyPair, WaitingOffer, home_view
 from handlers.views.words import words_in
-from handlers.visitors import Desk, arrive
+from handlers.visitors import Desk, arrive, greet
 from mentoring.cadence import series_length
 from mentoring.health import Health
 from mentoring.pairs import Pair, PairState, last_day_to_answer
@@ -28,9 +28,7 @@ from storage.database import Transaction
 def draw_home(event: dict[str, Any], client: WebClient, desk: Desk) -> None:
     if event.get("tab") != "home":
         return
-    with desk.database.writing() as transaction:
-        visitor = arrive(transaction, desk, event["user"], None)
-    _draw(visitor.person, client, desk)
+    _draw(greet(desk, event["user"], None).person, client, desk)
 
 
 def redraw_home(body: dict[str, Any], client: WebClient, desk: Desk) -> None:

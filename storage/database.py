@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from threading import Lock, local
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session
 
 Transaction = Session
@@ -24,7 +26,7 @@ LARGEST_WRITE = 500
 BUSY_TIMEOUT_MS = 10_000
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-_INSERTS: dict[str, Callable[[type[Any]], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class DatabaseUrlError(ValueError):
@@ -103,11 +105,16 @@ def inserts_unless_known(transaction: Transaction, table: type[Any], values: lis
     """Insert rows that no unique constraint refuses; answer how many were new."""
     if not values:
         return 0
-    insert = _INSERTS[transaction.get_bind().dialect.name]
-    key = next(iter(table.__table__.primary_key.columns))
-    # The values go beside the statement, not into it: it is compiled once, however many rows come.
-    statement = insert(table.__table__).on_conflict_do_nothing().returning(key)
+    statement = _insert_unless_known(transaction.get_bind().dialect.name, table.__table__)
     return len(transaction.connection().execute(statement, values).all())
+
+
+@cache
+def _insert_unless_known(dialect: str, table: Table) -> ReturningInsert[Any]:
+    """The values go beside the statement, not into it: it is built and compiled once, however many rows come."""
+    key = next(iter(table.primary_key.columns))
+    statement: ReturningInsert[Any] = _INSERTS[dialect](table).on_conflict_do_nothing().returning(key)
+    return statement
 
 
 def check_url(url: str) -> URL:

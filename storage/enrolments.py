@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import bindparam, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select, update
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
 from mentoring.programmes import Programme
@@ -50,12 +50,16 @@ def hold(transaction: Transaction, programme_id: int, person_ids: Collection[int
 
 def of_person(transaction: Transaction, person_id: int) -> list[Enrolment]:
     """Newest programme first; those somebody left are not among them."""
-    rows = transaction.exec(
-        select(EnrolmentRow)
-        .where(EnrolmentRow.person_id == person_id, EnrolmentRow.state != EnrolmentState.LEFT.value)
-        .order_by(col(EnrolmentRow.programme_id).desc())
-    )
+    rows = transaction.exec(_taking_part(), params={"person": person_id})
     return [_enrolment(row, _topics(transaction, row)) for row in rows]
+
+
+@cache
+def _taking_part() -> SelectOfScalar[EnrolmentRow]:
+    """Built once: every Home asks."""
+    theirs = EnrolmentRow.person_id == bindparam("person")
+    still = EnrolmentRow.state != EnrolmentState.LEFT.value
+    return select(EnrolmentRow).where(theirs, still).order_by(col(EnrolmentRow.programme_id).desc())
 
 
 def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -> Enrolment:
@@ -148,9 +152,13 @@ def _new_row(programme: Programme, enrolment: Enrolment) -> EnrolmentRow:
 
 
 def _topics(transaction: Transaction, row: EnrolmentRow) -> tuple[Topic, ...]:
-    query = select(EnrolmentTopicRow.topic).where(EnrolmentTopicRow.enrolment_id == row.id)
-    chosen = set(transaction.exec(query))
+    chosen = set(transaction.exec(_chosen(), params={"enrolment": row.id}))
     return tuple(topic for topic in Topic if topic.value in chosen)
+
+
+@cache
+def _chosen() -> SelectOfScalar[str]:
+    return select(EnrolmentTopicRow.topic).where(EnrolmentTopicRow.enrolment_id == bindparam("enrolment"))
 
 
 def _enrolment(row: EnrolmentRow, topics: tuple[Topic, ...]) -> Enrolment:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement, Update, bindparam
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
@@ -144,15 +144,27 @@ def _soonest(state: PairState) -> SelectOfScalar[datetime | None]:
 
 
 def set_next_check(transaction: Transaction, pair_id: int, at: datetime | None) -> None:
-    transaction.execute(update(PairRow).where(col(PairRow.id) == pair_id).values(next_check_at=at))
+    transaction.execute(_checks_next(), {"pair": pair_id, "at": at})
+
+
+@cache
+def _checks_next() -> Update:
+    """Built once: every answer about a session asks."""
+    return update(PairRow).where(col(PairRow.id) == bindparam("pair")).values(next_check_at=bindparam("at"))
 
 
 def _all_of(transaction: Transaction, person_id: int) -> list[Pair]:
     """Every pair that somebody was ever in, oldest first."""
-    return [_pair(row) for row in transaction.exec(select(PairRow).where(_is_in(person_id)).order_by(col(PairRow.id)))]
+    return [_pair(row) for row in transaction.exec(_ever_of(), params={"person": person_id})]
 
 
-def _is_in(person_id: int) -> ColumnElement[bool]:
+@cache
+def _ever_of() -> SelectOfScalar[PairRow]:
+    """Built once: every Home asks."""
+    return select(PairRow).where(_is_in(bindparam("person"))).order_by(col(PairRow.id))
+
+
+def _is_in(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Nothing else is asked for beside it: SQLite would look through all pairs of a state, programme or draft."""
     return or_(col(PairRow.mentor_id) == person_id, col(PairRow.mentee_id) == person_id)
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.people import Person, Profile, Standing
 from storage.database import Transaction, inserts_unless_known
@@ -12,10 +15,7 @@ from storage.tables import PersonRow
 
 
 def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person | None:
-    row = transaction.exec(
-        select(PersonRow).where(PersonRow.workspace_id == workspace_id, PersonRow.slack_id == slack_id)
-    ).first()
-    return _person(row) if row else None
+    return _by_slack_id(transaction, workspace_id, {slack_id}).get(slack_id)
 
 
 def get(transaction: Transaction, person_id: int) -> Person:
@@ -90,10 +90,16 @@ def save_conversation(transaction: Transaction, person_id: int, slack_conversati
 
 
 def _by_slack_id(transaction: Transaction, workspace_id: int, slack_ids: set[str]) -> dict[str, Person]:
-    rows = transaction.exec(
-        select(PersonRow).where(PersonRow.workspace_id == workspace_id, col(PersonRow.slack_id).in_(slack_ids))
-    )
+    values = {"workspace": workspace_id, "slack_ids": list(slack_ids)}
+    rows = transaction.exec(_of_slack_ids(), params=values)
     return {row.slack_id: _person(row) for row in rows if row.slack_id}
+
+
+@cache
+def _of_slack_ids() -> SelectOfScalar[PersonRow]:
+    """Built once: every request asks, and building it takes longer than running it."""
+    wanted = col(PersonRow.slack_id).in_(bindparam("slack_ids", expanding=True))
+    return select(PersonRow).where(PersonRow.workspace_id == bindparam("workspace"), wanted)
 
 
 def _new_row(workspace_id: int, slack_id: str, now: datetime) -> dict[str, Any]:

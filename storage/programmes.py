@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select, update
@@ -58,21 +59,30 @@ def find(transaction: Transaction, workspace_id: int, programme_id: int) -> Prog
 
 def all_of(transaction: Transaction, workspace_id: int) -> list[Programme]:
     """Newest first."""
-    rows = transaction.exec(
-        select(ProgrammeRow).where(ProgrammeRow.workspace_id == workspace_id).order_by(col(ProgrammeRow.id).desc())
-    )
-    return [_programme(row) for row in rows]
+    return [_programme(row) for row in transaction.exec(_of_workspace(), params={"workspace": workspace_id})]
+
+
+@cache
+def _of_workspace() -> SelectOfScalar[ProgrammeRow]:
+    """Built once: every Home asks."""
+    here = ProgrammeRow.workspace_id == bindparam("workspace")
+    return select(ProgrammeRow).where(here).order_by(col(ProgrammeRow.id).desc())
 
 
 def coordinated_by(transaction: Transaction, person_id: int) -> list[Programme]:
     """Newest first."""
-    rows = transaction.exec(
+    return [_programme(row) for row in transaction.exec(_of_coordinator(), params={"person": person_id})]
+
+
+@cache
+def _of_coordinator() -> SelectOfScalar[ProgrammeRow]:
+    """Built once: every Home and many commands ask."""
+    return (
         select(ProgrammeRow)
         .join(CoordinatorRow, col(CoordinatorRow.programme_id) == col(ProgrammeRow.id))
-        .where(CoordinatorRow.person_id == person_id)
+        .where(CoordinatorRow.person_id == bindparam("person"))
         .order_by(col(ProgrammeRow.id).desc())
     )
-    return [_programme(row) for row in rows]
 
 
 def check_coordinates(transaction: Transaction, programme_id: int, person_id: int) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete
+from sqlalchemy import ColumnElement, Update, and_, bindparam, delete
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select, update
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from mentoring.enrolments import Side
 from mentoring.pairs import PairState
@@ -27,14 +27,58 @@ def find(transaction: Transaction, workspace_id: int, session_id: int, *, held: 
     To be changed, it is held against other writers until the transaction ends: its pair first, as everywhere, so that
     no two writers wait for each other.
     """
-    known = select(SessionRow.pair_id).where(SessionRow.id == session_id, SessionRow.workspace_id == workspace_id)
-    pair_id = transaction.exec(known).first()
+    pair_id = transaction.exec(_pair_of(), params={"session": session_id, "workspace": workspace_id}).first()
     if pair_id is None:
         raise Refused(Reason.NOT_YOUR_SESSION)
     if not held:
         return get(transaction, session_id)
-    transaction.exec(select(PairRow.id).where(PairRow.id == pair_id).with_for_update()).one()
-    return _session(transaction.exec(select(SessionRow).where(SessionRow.id == session_id).with_for_update()).one())
+    transaction.exec(_pair_held(), params={"pair": pair_id}).one()
+    return _session(transaction.exec(_held(), params={"session": session_id}).one())
+
+
+# These are built once, as every request about a session and every Home asks: building takes longer than running.
+
+
+@cache
+def _pair_of() -> SelectOfScalar[int]:
+    here = SessionRow.workspace_id == bindparam("workspace")
+    return select(SessionRow.pair_id).where(SessionRow.id == bindparam("session"), here)
+
+
+@cache
+def _pair_held() -> SelectOfScalar[int | None]:
+    number: Mapped[int | None] = col(PairRow.id)
+    return select(number).where(number == bindparam("pair")).with_for_update()
+
+
+@cache
+def _held() -> SelectOfScalar[SessionRow]:
+    return select(SessionRow).where(SessionRow.id == bindparam("session")).with_for_update()
+
+
+@cache
+def _of_pair() -> SelectOfScalar[SessionRow]:
+    return select(SessionRow).where(SessionRow.pair_id == bindparam("pair")).order_by(col(SessionRow.id))
+
+
+@cache
+def _open_of() -> SelectOfScalar[SessionRow]:
+    return _of_pair().where(col(SessionRow.state).in_(OPEN)).limit(1)
+
+
+@cache
+def _answers() -> Select[int, bool]:
+    session = SessionAnswerRow.session_id == bindparam("session")
+    return select(SessionAnswerRow.person_id, SessionAnswerRow.took_place).where(session)
+
+
+@cache
+def _answers_of_pair() -> Select[int, bool]:
+    return (
+        select(SessionAnswerRow.session_id, SessionAnswerRow.took_place)
+        .join(SessionRow, col(SessionRow.id) == col(SessionAnswerRow.session_id))
+        .where(SessionRow.pair_id == bindparam("pair"))
+    )
 
 
 def get(transaction: Transaction, session_id: int) -> Session:
@@ -43,18 +87,12 @@ def get(transaction: Transaction, session_id: int) -> Session:
 
 def of_pair(transaction: Transaction, pair_id: int) -> list[Session]:
     """In the order in which they were opened."""
-    rows = transaction.exec(select(SessionRow).where(SessionRow.pair_id == pair_id).order_by(col(SessionRow.id)))
-    return [_session(row) for row in rows]
+    return [_session(row) for row in transaction.exec(_of_pair(), params={"pair": pair_id})]
 
 
 def open_of(transaction: Transaction, pair_id: int) -> Session | None:
     """The session a pair is planning or has booked, the oldest where there are several."""
-    row = transaction.exec(
-        select(SessionRow)
-        .where(SessionRow.pair_id == pair_id, col(SessionRow.state).in_(OPEN))
-        .order_by(col(SessionRow.id))
-        .limit(1)
-    ).first()
+    row = transaction.exec(_open_of(), params={"pair": pair_id}).first()
     return _session(row) if row else None
 
 
@@ -152,21 +190,13 @@ def on_offer(
 
 def answers(transaction: Transaction, session_id: int) -> dict[int, bool]:
     """Whether it took place, by the person who says so."""
-    query = select(SessionAnswerRow.person_id, SessionAnswerRow.took_place).where(
-        SessionAnswerRow.session_id == session_id
-    )
-    return dict(transaction.exec(query).all())
+    return dict(transaction.exec(_answers(), params={"session": session_id}).all())
 
 
 def answers_of_pair(transaction: Transaction, pair_id: int) -> dict[int, list[bool]]:
     """What was said of each session of a pair that somebody has answered for, by session."""
-    query = (
-        select(SessionAnswerRow.session_id, SessionAnswerRow.took_place)
-        .join(SessionRow, col(SessionRow.id) == col(SessionAnswerRow.session_id))
-        .where(SessionRow.pair_id == pair_id)
-    )
     said: dict[int, list[bool]] = {}
-    for session_id, took_place in transaction.exec(query):
+    for session_id, took_place in transaction.exec(_answers_of_pair(), params={"pair": pair_id}):
         said.setdefault(session_id, []).append(took_place)
     return said
 
@@ -219,8 +249,13 @@ def set_next_check(transaction: Transaction, session_id: int, at: datetime | Non
 
 def _ask_pair(transaction: Transaction, pair_id: int, at: datetime | None) -> None:
     """An active pair is asked what comes next."""
-    is_active = and_(col(PairRow.id) == pair_id, col(PairRow.state) == PairState.ACTIVE.value)
-    transaction.execute(update(PairRow).where(is_active).values(next_check_at=at))
+    transaction.execute(_asks_pair(), {"pair": pair_id, "at": at})
+
+
+@cache
+def _asks_pair() -> Update:
+    is_active = and_(col(PairRow.id) == bindparam("pair"), col(PairRow.state) == PairState.ACTIVE.value)
+    return update(PairRow).where(is_active).values(next_check_at=bindparam("at"))
 
 
 def _concerns(person_ids: Collection[int]) -> ColumnElement[bool]:
