@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from logging import getLogger
+from time import sleep
 from typing import TYPE_CHECKING, Protocol
 
 from slack_bolt import App
@@ -12,7 +13,7 @@ from bot import hosts, logs
 from bot.app import build_app
 from bot.clock import Now, machine_now, monotonic, wall_now
 from bot.delivery import composer
-from bot.ending import leave_in_time
+from bot.ending import LEAVE_WITHIN, leave_in_time
 from bot.following import ClockFollower
 from bot.identity import Identity, ask_identity, slack_client
 from bot.requests import Acknowledged, untold
@@ -76,7 +77,8 @@ def run(settings: Settings, *, http: bool) -> None:
     """Run until SIGTERM or Ctrl-C."""
     logs.configure(settings.log_level, settings.log_format)
     stopping = stop_signal()
-    leave_in_time(stopping)
+    drain = settings.drain_seconds if http else 0
+    leave_in_time(stopping, within=drain + LEAVE_WITHIN)
     try:
         running = start(settings, http=http, stopping=stopping)
     except StoppedError:
@@ -85,6 +87,9 @@ def run(settings: Settings, *, http: bool) -> None:
     log.info("Binôme is ready (%s)", "HTTP" if http else "Socket Mode")
     stopping.wait()
     log.info("Binôme is stopping")
+    if drain:
+        log.info("requests are still answered for %s seconds", drain)
+        sleep(drain)
     running.close()
     log.info("Binôme has stopped")
 

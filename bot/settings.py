@@ -18,6 +18,9 @@ CALENDAR_ADDRESS = "noreply@binome.invalid"
 """In a domain that can never exist (RFC 2606)."""
 
 T = TypeVar("T")
+LONGEST_DRAIN = 300
+"""Seconds."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -47,6 +50,7 @@ class Settings:
     host_id: str | None = None
     health_port: int | None = None
     health_host: str = "127.0.0.1"
+    drain_seconds: int = 0
     log_level: str = "INFO"
     log_format: str = "readable"
     retention: Retention = field(default_factory=Retention)
@@ -88,6 +92,7 @@ def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Se
         host_id=values.get("BINOME_HOST_ID") or None,
         health_port=reader.checked("HEALTH_PORT", "", _port_or_none),
         health_host=values.get("HEALTH_HOST") or "127.0.0.1",
+        drain_seconds=reader.checked("DRAIN_SECONDS", "0", _drain),
         log_level=reader.checked("LOG_LEVEL", "INFO", _log_level),
         log_format=reader.checked("LOG_FORMAT", "readable", _log_format),
         retention=Retention(
@@ -201,6 +206,12 @@ def _port(value: str) -> int:
 
 def _port_or_none(value: str) -> int | None:
     return _port(value) if value else None
+
+
+def _drain(value: str) -> int:
+    if not value.isdecimal() or int(value) > LONGEST_DRAIN:
+        raise ValueError(f"is not a whole number of seconds from 0 to {LONGEST_DRAIN}")
+    return int(value)
 
 
 def _days(value: str) -> timedelta:

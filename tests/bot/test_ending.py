@@ -1,9 +1,12 @@
-"""Told to end while Slack hangs, Binôme leaves within ten seconds and gives back what it has claimed."""
+"""Told to end, Binôme answers for as long as it is asked to, and leaves within ten seconds also while Slack hangs."""
 
 import signal
+import socket
 import time
+from contextlib import suppress
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlmodel import select
 
@@ -62,3 +65,49 @@ def test_a_slack_that_hangs_does_not_hold_up_the_end(arguments, tmp_path, migrat
     assert (left.count(OutboxState.CLAIMED), left.count(OutboxState.POSTING)) == (0, THREADS)
     assert left.count(OutboxState.PENDING) == len(left) - THREADS
     assert "leases give it back" in log.read_text()
+
+
+DRAIN = 3
+
+
+def free_port():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+def wait_for(happened, process, log):
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.02)
+
+
+def test_requests_are_answered_until_the_balancer_has_noticed(tmp_path, migrated_sqlite):
+    file, log = tmp_path / "binome.db", tmp_path / "binome.log"
+    file.write_bytes(migrated_sqlite)
+    port, health_port = free_port(), free_port()
+
+    def readiness():
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{health_port}/readyz", timeout=PATIENCE).text
+
+    with Sandbox(CONFIG) as sandbox, SandboxClient(sandbox.url) as slack, log.open("w") as output:
+        settings = trying.environment(sandbox.url, CONFIG) | {
+            "DATABASE_URL": f"sqlite:///{file}",
+            "PORT": str(port),
+            "HEALTH_PORT": str(health_port),
+            "DRAIN_SECONDS": str(DRAIN),
+        }
+        del settings["BINOME_CLOCK_URL"]
+        slack.set_request_url(f"http://127.0.0.1:{port}/slack/events")
+        with trying.start_process(["run", "--http"], output, settings) as process:
+            wait_for(lambda: readiness() == "ok\n", process, log)
+            process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            wait_for(lambda: readiness() == "stopping\n", process, log)
+            assert slack.command("louis.lefevre", "/mentoring help").acknowledged
+            assert process.wait(timeout=PATIENCE) == 0
+        assert DRAIN <= time.monotonic() - began < DRAIN + 10, log.read_text()
+        assert not slack.command("louis.lefevre", "/mentoring help").acknowledged
