@@ -6,10 +6,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mentoring.people import Profile, Standing
 
-LANGUAGES = frozenset({"en", "fr"})
-"""The languages that Binôme speaks."""
-
-OTHERWISE = "en"
 SLACKBOT = "USLACKBOT"
 """Slack's own assistant, which its user object does not call a bot."""
 
@@ -36,11 +32,11 @@ def _standing(user: Mapping[str, Any], home: str) -> Standing:
 
 
 def _language(locale: str | None) -> str | None:
-    """None where Slack does not tell: it keeps the locale of deactivated people to itself."""
+    """The language of a locale, also one that Binôme does not speak yet; None where Slack does not tell: it keeps the
+    locale of deactivated people to itself."""
     if not locale:
         return None
-    language = locale.replace("_", "-").split("-")[0].lower()
-    return language if language in LANGUAGES else OTHERWISE
+    return locale.replace("_", "-").split("-")[0].lower()
 
 
 def _zone(name: str | None) -> str:

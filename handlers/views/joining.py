@@ -108,7 +108,7 @@ def join_form(
         kit.context(_who_sees_what(programme, words)),
     ]
     return kit.modal(
-        words("My enrolment") if answers else words("Join the programme"),
+        words("My enrolment") if answers else words("Join a programme"),
         fields,
         callback=JOIN_FORM,
         submit=words("Save") if answers else words("Join"),

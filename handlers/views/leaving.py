@@ -125,7 +125,7 @@ def choose_to_leave(programmes: Sequence[Programme], words: Words) -> kit.Messag
 def leave_form(facts: Leaving, words: Words) -> kit.Block:
     head = words.mrkdwn("You are about to leave *%(programme)s*.", programme=facts.programme.name)
     return kit.modal(
-        words("Leave the programme"),
+        words("Leaving"),
         [kit.section(head), kit.section(_what_happens(facts, words)), *_serious(facts.contact, words)],
         callback=LEAVE_FORM,
         submit=words("Leave"),
@@ -138,7 +138,7 @@ def left_page(programme: Programme, words: Words) -> kit.Block:
     text = words.mrkdwn(
         "You have left *%(programme)s*. Thank you for having been part of it.", programme=programme.name
     )
-    return kit.modal(words("Leave the programme"), [kit.section(text)], close=words("Close"))
+    return kit.modal(words("Leaving"), [kit.section(text)], close=words("Close"))
 
 
 def _kick_off_in(facts: KickOff, words: Words) -> kit.Message:

@@ -155,7 +155,7 @@ def decline_form(pair_id: int, partner: str, words: Words) -> kit.Block:
         words("Not for me"),
         [kit.section(told), reason_field(words)],
         callback=DECLINE_FORM,
-        submit=words("Close the proposal"),
+        submit=words("Close proposal"),
         close=words("Cancel"),
         carries=json.dumps({"pair": pair_id, "language": words.language}),
     )

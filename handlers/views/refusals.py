@@ -108,6 +108,4 @@ def unexpected_text(reference: str, words: Words) -> str:
 
 
 def unexpected_page(reference: str, words: Words) -> kit.Block:
-    return kit.modal(
-        words("Something went wrong"), [kit.section(unexpected_text(reference, words))], close=words("Close")
-    )
+    return kit.modal(words("That went wrong"), [kit.section(unexpected_text(reference, words))], close=words("Close"))

@@ -37,7 +37,7 @@ def date_form(session: Session, partner: Mrkdwn, zone: str, words: Words) -> kit
     head = words.mrkdwn("Which date did you agree on with %(partner)s? It is booked at once.", partner=partner)
     note = words.mrkdwn("Both of you see it in your group conversation, with who noted it, and get a calendar file.")
     blocks = _one_moment(head, note, zone, words)
-    return _form(words("A date we agreed on"), blocks, DATE_FORM, session=session, words=words)
+    return _form(words("Date already set"), blocks, DATE_FORM, session=session, words=words)
 
 
 def met_form(session: Session, partner: Mrkdwn, zone: str, words: Words) -> kit.Block:
@@ -47,7 +47,7 @@ def met_form(session: Session, partner: Mrkdwn, zone: str, words: Words) -> kit.
         partner=partner,
     )
     blocks = _one_moment(head, note, zone, words)
-    return _form(words("Session already held"), blocks, MET_FORM, session=session, words=words)
+    return _form(words("Already met"), blocks, MET_FORM, session=session, words=words)
 
 
 def _times(head: Mrkdwn, zone: str, words: Words) -> list[kit.Block]:

@@ -159,7 +159,7 @@ class TestAnnouncing:
         assert f"*{programme.name}*: will you take part?" in shown
         assert f"*{programme.name}*\u00a0: et si vous participiez\u202f?" in shown
         bot.slack.invite(channel, WEI)
-        for language, title in (("en", "Join the programme"), ("fr", "M’inscrire au programme")):
+        for language, title in (("en", "Join a programme"), ("fr", "M’inscrire au programme")):
             outcome = bot.slack.click(WEI, announced, f"join:{language}")
             assert outcome.view["title"]["text"] == title
 

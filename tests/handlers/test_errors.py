@@ -55,7 +55,7 @@ class TestUnexpected:
         form = bot.open_form(LEA, "/mentoring join")
         with missing(bot, "outbox"):
             outcome = bot.slack.submit(LEA, form["id"], {**ANSWERS, **DECLARED})
-        assert outcome.view["title"]["text"] == "Something went wrong"
+        assert outcome.view["title"]["text"] == "That went wrong"
         assert reference_in(texts_of(outcome.view), caplog)
         assert bot.rows(EnrolmentRow) == []
         assert [row.level for row in bot.rows(PersonRow, slack_id=LEA)] == [None]

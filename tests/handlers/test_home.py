@@ -37,7 +37,7 @@ def test_shows_what_is_open_with_a_button_that_opens_the_form(bot, programme):
     home = opened(bot, LEA)
     assert f"*{programme.name}* is open until Monday 23 March" in texts_of(home)
     outcome = bot.slack.click_view(LEA, home["id"], "join:en")
-    assert outcome.view["title"]["text"] == "Join the programme"
+    assert outcome.view["title"]["text"] == "Join a programme"
     assert programme.name in texts_of(outcome.view)
 
 

@@ -74,7 +74,7 @@ class TestForm:
         bot.clock.set(T0 + timedelta(days=60))
         bot.programme(name="Shadow committee", closes_on=date(2026, 6, 30), now=T0 + timedelta(days=59))
         view = bot.open_form(MARC, "/mentoring join")
-        assert view["title"]["text"] == "Join the programme"
+        assert view["title"]["text"] == "Join a programme"
         assert "Shadow committee" in texts_of(view)
 
     def test_comes_after_a_choice_where_one_is_joined_and_another_is_open(self, bot, programme):

@@ -295,7 +295,7 @@ class TestLeaving:
         assert message["ts"] == before["ts"]
         assert message["text"] == f"You have left *{programme.name}*. The topics you chose are deleted."
         form = bot.slack.click(LEA, message, "join:en").view
-        assert form["title"]["text"] == "Join the programme"
+        assert form["title"]["text"] == "Join a programme"
         assert bot.join(LEA).errors == {}
         deliver()
         (enrolment,) = bot.rows(EnrolmentRow)

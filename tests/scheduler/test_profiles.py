@@ -36,7 +36,7 @@ def test_standing(details, standing):
 
 @pytest.mark.parametrize(
     ("locale", "language"),
-    [("fr-FR", "fr"), ("fr", "fr"), ("en-GB", "en"), ("de-DE", "en"), ("fro-FR", "en"), ("", None), (None, None)],
+    [("fr-FR", "fr"), ("fr", "fr"), ("en-GB", "en"), ("de-DE", "de"), ("fro-FR", "fro"), ("", None), (None, None)],
 )
 def test_language(locale, language):
     assert profile_of(USER | {"locale": locale}, home=HOME).language == language

@@ -37,7 +37,7 @@ def sides(message):
 
 def test_texts_are_found():
     texts = written()
-    assert "Join the programme" in texts
+    assert "Join a programme" in texts
     assert ("Up to %(count)s person", "Up to %(count)s people") in texts
     assert len(texts) > 100
 
