@@ -115,7 +115,7 @@ class _OfTicks(Collector):
     def collect(self) -> Iterator[Metric]:
         lags = [(tick.name, tick.lag) for tick in self._ticks]
         yield _family(
-            "binome_tick_lag_seconds", "By how much a part of the work is later than it should be.", "tick", lags
+            "binome_tick_lag_seconds", "By how much the next sign of life of a part of the work is late.", "tick", lags
         )
 
 

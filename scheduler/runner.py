@@ -103,7 +103,7 @@ class Work:
             if self._looks_later(transaction) or not _is_to_look(transaction):
                 return
         done = look_again(self._database, self._slack, self._now(), looked=self._looked)
-        done += invite_members(self._database, self._slack, self._now())
+        done += invite_members(self._database, self._slack, self._now(), read=self._looked)
         with self._database.reading() as transaction:
             is_in_trouble = not done and _is_to_look(transaction)
             self._looks_from = self._database.machine_now(transaction) + AFTER_TROUBLE if is_in_trouble else None
@@ -201,6 +201,9 @@ class Work:
         """At how many people Slack has been asked, in vain or not, since the start."""
         return self._looks
 
+    def steps_solved(self) -> int:
+        return self._solving.steps
+
     def pages_pruned(self) -> int:
         return self._pruning.pages
 
@@ -227,7 +230,7 @@ class Ticker:
         self.ticks = (
             Tick("send", work.send, every=0.5, progress=work.rows_worked_on),
             Tick("follow_slack", work.follow_slack, every=0.5, progress=work.looks),
-            Tick("solve", work.solve, every=0.5),
+            Tick("solve", work.solve, every=0.5, progress=work.steps_solved),
             Tick("publish", work.publish, every=0.5),
             Tick("call_the_roll", work.call_the_roll, every=5),
             Tick("beat", work.beat, every=20),

@@ -47,7 +47,10 @@ class SolverError(Exception):
 
 
 class Solving:
-    """Works out what was requested, one draft at a time. Every replica has one; the lease keeps them apart."""
+    """Works out what was requested, one draft at a time. Every replica has one; the lease keeps them apart.
+
+    `steps` grows with each draft, and with each part of one that is written.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Solving:
         self._command = command
         self._limit = limit
         self._stopping = False
+        self.steps = 0
         self._lock = Lock()
         self._processes: set[Popen[str]] = set()
 
@@ -77,6 +81,7 @@ class Solving:
             except DraftLost:
                 log.info("draft %s is no longer waited for here", draft.id)
             worked += 1
+            self.steps += 1
         return worked
 
     def stop(self) -> None:
@@ -170,6 +175,7 @@ class Solving:
         with self._database.writing() as transaction:
             drafts.hold(transaction, draft.id, attempt)
             yield transaction
+        self.steps += 1
 
     def _after_failure(self, draft: Draft, attempt: int, now: datetime) -> None:
         if attempt >= MOST_ATTEMPTS and not self._stopping:

@@ -43,14 +43,14 @@ class Tick:
         self._progress = progress
         self._turn = Lock()
         self._turns = 0
-        self._began = monotonic()
+        self._told = self._signs()
+        self._told_at = monotonic()
 
     def __call__(self) -> None:
         # One that is under way in a scheduler that was given up comes to its end first.
         if not self._turn.acquire(blocking=False):
             return
         try:
-            self._began = monotonic()
             self._turns += 1
             self._work()
         finally:
@@ -62,11 +62,18 @@ class Tick:
 
     @property
     def lag(self) -> float:
-        """Seconds by which it is later than it should be; a round under way that takes long makes the next one late."""
-        return max(0.0, monotonic() - self._began - self.every)
+        """Seconds by which its next sign of life is later than it should be, as far as somebody has looked."""
+        self.signs()
+        return max(0.0, monotonic() - self._told_at - self.every)
 
     def signs(self) -> tuple[int, bool, int]:
         """Of life: they change when it begins, ends, or gets on."""
+        signs = self._signs()
+        if signs != self._told:
+            self._told, self._told_at = signs, monotonic()
+        return signs
+
+    def _signs(self) -> tuple[int, bool, int]:
         return self._turns, self.is_under_way, self._progress()
 
     def wait(self) -> None:

@@ -3,10 +3,13 @@
 import pytest
 from sqlmodel import select
 
+from bot.identity import slack_client
 from mentoring.people import Standing
+from scheduler import invitations
 from scheduler.events import look_again
 from scheduler.invitations import invite_members
-from storage import announcements, inbox, people
+from scheduler.slack_calls import SlackCaller
+from storage import announcements, inbox, pace, people
 from storage.tables import InboxRow, InvitationRow
 from tests.conftest import T0
 from tests.worlds import World
@@ -133,6 +136,20 @@ def test_the_members_of_the_channel_are_invited_once(slack, world, caller):
     assert invited(world) == 31
     assert invite_members(world.database, caller, T0) == 0
     assert len(waiting(world)) == 30
+
+
+def test_a_channel_of_more_pages_than_the_pace_takes_at_once_is_read_to_its_end(
+    slack, world, sandbox, database, monkeypatch
+):
+    """Each page is a sign of life; to begin again with the first would never end."""
+    monkeypatch.setattr(invitations, "PAGE", 1)
+    tier = pace.Rates()
+    pages = tier.of("conversations.members").burst + 2
+    announced(world, slack, [user["id"] for user in slack.users()[: pages - 1]])
+    paced = SlackCaller(slack_client("xoxb-sandbox", f"{sandbox.url}/api/"), database, tier)
+    read = []
+    assert invite_members(database, paced, T0, read=lambda: read.append(None)) == 1
+    assert (invited(world), len(read), len(slack.calls("conversations.members"))) == (pages, pages, pages)
 
 
 def test_an_announcement_that_reminds_nobody_reads_nobody(slack, world, caller):
