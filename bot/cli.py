@@ -21,11 +21,30 @@ T = TypeVar("T")
 
 app = typer.Typer(
     name="binome",
-    help="Reverse-mentoring programmes inside Slack.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import version
+
+    from storage.migrating import HEAD
+
+    typer.echo(f"binome {version('binome')} (schema {HEAD})")
+    raise typer.Exit
+
+
+@app.callback()
+def binome(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version, and its schema.")
+    ] = False,
+) -> None:
+    """Reverse-mentoring programmes inside Slack."""
 
 
 @app.command()

@@ -31,6 +31,7 @@ class Health:
     def watch(self, database: Database, transport: Connected, ticker: Ticker, now: Now) -> None:
         self.metrics.watch_database(database, now)
         self.metrics.watch_ticks(ticker.ticks)
+        self.metrics.watch_slack(transport.is_connected)
         self._parts = _Parts(database, transport, ticker)
 
     def ills(self) -> list[str]:

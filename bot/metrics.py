@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from logging import getLogger
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
@@ -70,6 +70,14 @@ class Metrics:
 
     def watch_ticks(self, ticks: Iterable[Tick]) -> None:
         self._registry.register(_OfTicks(tuple(ticks)))
+
+    def watch_slack(self, is_connected: Callable[[], bool]) -> None:
+        connected = Gauge(
+            "binome_slack_connected",
+            "Whether requests can come from Slack: the connection of Socket Mode is open, or the port listens.",
+            registry=self._registry,
+        )
+        connected.set_function(lambda: float(is_connected()))
 
     def text(self, accept: str) -> tuple[bytes, str]:
         """All of it in the format that is accepted, and its media type."""

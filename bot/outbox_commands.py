@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -95,12 +95,46 @@ def retry(
 
 @app.command()
 def cancel(
-    numbers: Annotated[list[int], typer.Argument(metavar="ID", help="Numbers of messages.")],
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Numbers of messages.")] = None,
+    due_before: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="All that wait and are due before this moment, in UTC."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether that is meant.")] = False,
 ) -> None:
-    """Take back messages that wait: nobody gets them."""
+    """Take back messages that wait, or put away dead ones: nobody gets them."""
+    if bool(numbers) == bool(due_before):
+        give_up("Give numbers of messages, or --due-before.", WRONG_SETTINGS)
     from storage import outbox_care
 
-    _change(numbers, outbox_care.cancel, "is cancelled")
+    if due_before:
+        _cancel_all(due_before.replace(tzinfo=UTC), yes=yes)
+        return
+    _change(numbers or (), outbox_care.cancel, "is cancelled")
+
+
+def _cancel_all(due_before: datetime, *, yes: bool) -> None:
+    """A part at a time, so that replicas send meanwhile."""
+    from bot.clock import wall_now
+    from storage import outbox_care
+
+    with database_in_use() as database:
+        with database.reading() as transaction:
+            waiting = outbox_care.waiting(transaction, due_before)
+        if waiting and not yes:
+            typer.confirm(
+                f"Messages that wait and are due before {_shown(due_before)}: {waiting}. Cancel them?", abort=True
+            )
+        cancelled = 0
+        while True:
+            with database.writing() as transaction:
+                part = outbox_care.cancel_all(transaction, due_before, wall_now())
+            cancelled += part
+            if not part:
+                break
+    typer.echo(f"pending: {cancelled} cancelled.")
 
 
 def _change(numbers: Sequence[int], change: "Change", done: str) -> None:

@@ -35,7 +35,7 @@ class Pruning:
             (retention.AUDIT, self._kept_for.audit),
         ):
             if removed := self._prune(stock, now - kept_for):
-                log.info("%s rows of %s were kept for long enough and are removed", removed, stock.name)
+                log.info("kept for long enough and removed: %s (%s)", stock.name, removed)
 
     def stop(self) -> None:
         """What is left is for another day."""

@@ -100,12 +100,36 @@ def retry(transaction: Transaction, numbers: Iterable[int], now: datetime) -> di
 
 
 def cancel(transaction: Transaction, numbers: Iterable[int], now: datetime) -> dict[int, Refusal | None]:
-    """Take back messages that wait; answers by number why one is not."""
+    """Take back messages that wait, and put away those that nobody will get; answers by number why one is not."""
 
     def take_back(row: OutboxRow) -> None:
         row.state, row.settled_at = OutboxState.CANCELLED, now
 
     return _change(transaction, numbers, now, refusal=_why_not_back, change=take_back, action="message_cancelled")
+
+
+def waiting(transaction: Transaction, due_before: datetime) -> int:
+    """How many messages wait that are due before a moment."""
+    return transaction.exec(select(func.count()).select_from(OutboxRow).where(*_waits(due_before))).one()
+
+
+def cancel_all(transaction: Transaction, due_before: datetime, now: datetime) -> int:
+    """Take back what waits and is due before a moment, 500 at most; answers how many."""
+    query = select(OutboxRow).where(*_waits(due_before)).order_by(col(OutboxRow.id)).limit(LARGEST_WRITE)
+    taken: Counter[tuple[int, int | None]] = Counter()
+    for row in transaction.exec(query.with_for_update(skip_locked=True)):
+        taken[row.workspace_id, row.programme_id] += 1
+        row.state, row.settled_at = OutboxState.CANCELLED, now
+    for (workspace_id, programme_id), count in taken.items():
+        audit.write(
+            transaction,
+            workspace_id=workspace_id,
+            programme_id=programme_id,
+            action="messages_cancelled",
+            facts={OutboxState.PENDING.value: count},
+            now=now,
+        )
+    return taken.total()
 
 
 def retry_all(
@@ -206,11 +230,15 @@ def _why_not_again(row: OutboxRow, now: datetime) -> Refusal | None:
 
 
 def _why_not_back(row: OutboxRow, _now: datetime) -> Refusal | None:
-    if row.state == OutboxState.PENDING:
+    if row.state in (OutboxState.PENDING, OutboxState.DEAD):
         return None
     if row.state in IN_FLIGHT:
         return Refusal.IN_FLIGHT
-    return Refusal.SETTLED if row.state in FAILED else Refusal(row.state)
+    return Refusal.SETTLED if row.state == OutboxState.UNCERTAIN else Refusal(row.state)
+
+
+def _waits(due_before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(OutboxRow.state) == OutboxState.PENDING.value, col(OutboxRow.due_at) < due_before
 
 
 def _entry(row: OutboxRow) -> Entry:

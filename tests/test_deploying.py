@@ -163,6 +163,7 @@ def test_the_alerts_ask_for_figures_that_are_told(database):
     metrics = Metrics()
     metrics.watch_database(database, wall_now)
     metrics.watch_ticks([Tick("plan", lambda: None, every=60)])
+    metrics.watch_slack(lambda: True)
     told = metrics.text("")[0].decode()
     known = set(re.findall(r"^# TYPE (\w+) counter", told, re.M)) | set(re.findall(r"^(\w+)[ {]", told, re.M))
     known |= {f"{name}_bucket" for name in re.findall(r"^# TYPE (\w+) histogram", told, re.M)}

@@ -98,6 +98,7 @@ def test_without_slack_it_lives_and_cannot_serve(running, slack):
     slack.outage(timedelta(hours=1))
     slack.close_sockets(abrupt=True)
     wait_for(lambda: ask(running, "/readyz").text == "not connected to Slack\n")
+    wait_for(lambda: samples(running)["binome_slack_connected",] == 0)
     assert ask(running, "/healthz").status_code == 200
     slack.end_outage()
     wait_for(lambda: ask(running, "/readyz").status_code == 200)
@@ -185,6 +186,7 @@ def test_what_was_sent_and_what_waits_is_told_without_anybodys_name(running, sla
     assert found["binome_acknowledgement_seconds_sum",] < PATIENCE
     assert found["binome_tick_lag_seconds", "send"] < PATIENCE
     assert found["binome_database_reached",] == 1
+    assert found["binome_slack_connected",] == 1
     told = ask(running, "/metrics").text
     private = [reader.slack_id, "lefevre", "Lefèvre", "Reverse mentoring", "xoxb-", "xapp-"]
     assert [word for word in private if word in told] == []

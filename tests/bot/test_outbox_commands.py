@@ -110,11 +110,34 @@ def test_sends_all_that_failed_again(world, messages):
 
 
 def test_takes_back(world, messages):
-    said = given("cancel", messages["pending"], messages["dead"])
+    said = given("cancel", messages["pending"], messages["uncertain"])
     assert said.exit_code == 1
     assert f"{messages['pending']}: is cancelled." in said.stdout
-    assert f"{messages['dead']}: is not waiting" in said.stderr
+    assert f"{messages['uncertain']}: is not waiting" in said.stderr
     assert states(world)[messages["pending"]] == "cancelled"
+
+
+def test_puts_away_what_nobody_will_get(world, messages):
+    """Whoever watches is reminded of dead messages for as long as there are any."""
+    assert given("cancel", messages["dead"]).exit_code == 0
+    assert states(world)[messages["dead"]] == "cancelled"
+
+
+def test_takes_back_all_that_is_due_before_a_moment_once_that_is_confirmed(world, messages):
+    programme = world.programme(world.person("U1"), name="Another")
+    world.put(world.message(programme, world.person("U1"), due_at=T0 + timedelta(hours=2)))
+    moment = (T0 + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    asked = CliRunner().invoke(app, ["cancel", "--due-before", moment], input="n\n")
+    assert (asked.exit_code, "due before 2026-03-02 09:00:00 UTC: 1. Cancel them?" in asked.output) == (1, True)
+    assert states(world)[messages["pending"]] == "pending"
+    assert "pending: 1 cancelled." in given("cancel", "--due-before", moment, "--yes").output
+    changed = {state: number for state, number in messages.items() if states(world)[number] != state}
+    assert changed == {"pending": messages["pending"]}
+    assert sorted(states(world).values()).count("pending") == 1
+    with world.database.reading() as transaction:
+        (entry,) = transaction.exec(select(AuditRow))
+    assert (entry.action, entry.facts) == ("messages_cancelled", {"pending": 1})
+    assert "pending: 0 cancelled." in given("cancel", "--due-before", "2026-03-02").output
 
 
 @pytest.mark.parametrize(
@@ -122,6 +145,8 @@ def test_takes_back(world, messages):
     [
         (["retry"], 2, "Give numbers of messages, or --dead"),
         (["retry", "1", "--dead"], 2, "Give numbers of messages, or --dead"),
+        (["cancel"], 2, "Give numbers of messages, or --due-before"),
+        (["cancel", "1", "--due-before", "2026-03-02"], 2, "Give numbers of messages, or --due-before"),
         (["list", "--state", "lost"], 2, "lost: no such state. There are pending, claimed"),
         (["show", "1"], 1, "1: there is no message of this number."),
     ],

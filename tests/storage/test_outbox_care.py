@@ -106,8 +106,8 @@ def test_is_not_sent_again_when_it_would_come_too_late(world, programme):
 
 
 def test_only_what_waits_is_taken_back(world, programme):
-    waiting, dead = put(world, programme, OutboxState.PENDING), put(world, programme, OutboxState.DEAD)
-    assert cancel(world, waiting, dead, 4711) == {waiting: None, dead: Refusal.SETTLED, 4711: Refusal.UNKNOWN}
+    waiting, unsure = put(world, programme, OutboxState.PENDING), put(world, programme, OutboxState.UNCERTAIN)
+    assert cancel(world, waiting, unsure, 4711) == {waiting: None, unsure: Refusal.SETTLED, 4711: Refusal.UNKNOWN}
     assert (row(world, waiting).state, row(world, waiting).settled_at) == (OutboxState.CANCELLED, T0)
     assert entries_of_audit(world) == [("message_cancelled", programme.id, None, waiting, {"pending": 1})]
 
