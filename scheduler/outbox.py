@@ -201,6 +201,11 @@ class Sender:
 
     def _deliver(self, claim: Claim, leased_until: float) -> Answer | None:
         """Slack's answer when it took the message; in all other cases the row says what became of it."""
+        prepared = self._prepare(claim, leased_until)
+        return self._call(claim, prepared, leased_until) if prepared else None
+
+    def _prepare(self, claim: Claim, leased_until: float) -> Prepared | None:
+        """By itself, with the calls of its own that it needs. None where the row says already what became of it."""
         if self._stopping or self._lease_is_short(leased_until, calls=CALLS.get(claim.effect, 1)):
             self._give_back(claim)
             return None
@@ -212,8 +217,7 @@ class Sender:
             self._cancel(claim)
             return None
         with self._writing() as transaction:
-            composed = self._check(transaction, claim, ground, leased_until)
-        return self._call(claim, Prepared(ground, composed), leased_until)
+            return Prepared(ground, self._check(transaction, claim, ground, leased_until))
 
     def _call(self, claim: Claim, prepared: Prepared, leased_until: float) -> Answer | None:
         if prepared.composed is None:
