@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select, update
 
@@ -136,6 +137,87 @@ def test_a_write_that_fails_counts_nothing(world, acquainted, readers, sending, 
         (Kind.PROGRAMME_CREATED, "post", "sent"): TOGETHER - 1,
         (Kind.PROGRAMME_CREATED, "post", "expired"): 1,
     }
+
+
+@pytest.fixture
+def posts(slack, acquainted):
+    """How often the second message came to each reader."""
+    had = len(slack.calls("chat.postMessage"))
+    return lambda: len(slack.calls("chat.postMessage")) - had
+
+
+def rendering_zero(*_):
+    return 1 / 0
+
+
+def asking_for_nothing_there(transaction, *_):
+    transaction.execute(text("SELECT nothing FROM nowhere"))
+
+
+@pytest.mark.parametrize("breaks", [rendering_zero, asking_for_nothing_there])
+def test_one_of_a_group_that_breaks_is_tried_again_and_the_others_go_once(
+    world, readers, sending, meter, posts, breaks
+):
+    """An error of the database leaves a transaction of PostgreSQL of no use for the others."""
+    good = composer()
+
+    def compose(transaction, claim, now):
+        return (breaks if claim.person_id == readers[3].id else good)(transaction, claim, now)
+
+    sending(compose=compose).send_due()
+    assert [row.state for row in second(world)] == ["sent"] * 3 + ["pending"] + ["sent"] * (TOGETHER - 4)
+    assert (second(world)[3].problem, second(world)[3].attempts) == ("own_error", 1)
+    assert posts() == TOGETHER - 1
+    assert meter.again == {(Kind.PROGRAMME_CREATED, "post", "own_error"): 1}
+
+
+def test_one_of_a_group_that_is_not_true_any_more_goes_and_the_others_share_the_write(
+    world, readers, sending, watched, posts
+):
+    good, together = composer(), []
+
+    def compose(transaction, claim, now):
+        return None if claim.person_id == readers[3].id else good(transaction, claim, now)
+
+    def look(transaction):
+        states = Counter(transaction.exec(select(OutboxRow.state).where(OutboxRow.id > TOGETHER)))
+        together.append((states["posting"], states["cancelled"]))
+
+    watched.before_commit = look
+    sending(database=watched, compose=compose).send_due()
+    assert (TOGETHER - 1, 1) in together
+    assert [row.state for row in second(world)] == ["sent"] * 3 + ["cancelled"] + ["sent"] * (TOGETHER - 4)
+    assert posts() == TOGETHER - 1
+
+
+def test_one_of_a_group_that_another_replica_holds_now_is_left_to_it(world, readers, sending, watched, posts):
+    """Its lease ran out between the claim and the look at the group."""
+    taken = []
+
+    def take_over(transaction):
+        mine = (OutboxRow.person_id == readers[3].id, OutboxRow.state == "claimed")
+        if not taken:
+            taken.append(transaction.execute(update(OutboxRow).where(*mine).values(token="another")).rowcount)
+
+    watched.before_commit = take_over
+    sending(database=watched).send_due()
+    assert taken == [1]
+    assert [row.state for row in second(world)] == ["sent"] * 3 + ["claimed"] + ["sent"] * (TOGETHER - 4)
+    assert (second(world)[3].token, posts()) == ("another", TOGETHER - 1)
+
+
+def test_a_group_of_which_one_was_settled_meanwhile_sends_the_others(world, readers, sending, watched, posts):
+    done = []
+
+    def settle(transaction):
+        mine = (OutboxRow.person_id == readers[3].id, OutboxRow.state == "claimed")
+        if not done:
+            done.append(transaction.execute(update(OutboxRow).where(*mine).values(state="dead")).rowcount)
+
+    watched.before_commit = settle
+    sending(database=watched).send_due()
+    assert [row.state for row in second(world)] == ["sent"] * 3 + ["dead"] + ["sent"] * (TOGETHER - 4)
+    assert posts() == TOGETHER - 1
 
 
 def test_what_is_folded_counts_as_well(world, readers, sending, meter):
