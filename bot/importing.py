@@ -22,6 +22,9 @@ from mentoring.spreadsheets import LARGEST_FILE, FileReason, Unreadable
 from storage import directory, workspaces
 from storage.database import Database
 
+MOST_TOLD = 20
+"""Earlier lines, or lines of a chain, that one sentence names."""
+
 
 def _quietly(_done: int) -> None:
     """Tell nobody how far the import has come."""
@@ -109,11 +112,43 @@ def _counted(report: ImportReport) -> Iterator[str]:
 
 def _explained(problems: Sequence[Problem]) -> Iterator[str]:
     """One sentence for each kind of mistake, in the order in which the file makes them."""
-    lines: dict[LineReason, list[int]] = {}
+    lines: dict[LineReason, list[Problem]] = {}
     for problem in problems:
-        lines.setdefault(problem.reason, []).append(problem.line)
-    for reason, numbers in lines.items():
-        yield f"{'Line' if len(numbers) == 1 else 'Lines'} {_ranges(numbers)}: {_LINE_WORDS[reason]}"
+        lines.setdefault(problem.reason, []).append(problem)
+    for reason, alike in lines.items():
+        numbers = [problem.line for problem in alike]
+        told = _TELLING.get(reason, _nothing_more)(alike)
+        yield f"{'Line' if len(numbers) == 1 else 'Lines'} {_ranges(numbers)}: {_LINE_WORDS[reason]}{told}"
+
+
+def _nothing_more(_problems: Sequence[Problem]) -> str:
+    return ""
+
+
+def _earlier_lines(problems: Sequence[Problem]) -> str:
+    pairs = [f"{problem.line} (see {problem.others[0]})" for problem in problems if problem.others]
+    return f" These are: {_first(pairs)}." if pairs else ""
+
+
+def _chains(problems: Sequence[Problem]) -> str:
+    """Each cycle once, from its first line upwards and back."""
+    chains = [problem.others for problem in problems if problem.others and problem.line == min(problem.others)]
+    told = [" > ".join(_first_of_chain(chain)) for chain in chains]
+    return f" From each line to that of the manager: {_first(told, by='; ')}." if told else ""
+
+
+def _first_of_chain(chain: Sequence[int]) -> list[str]:
+    shown = [str(number) for number in chain[:MOST_TOLD]]
+    return [*shown, *(["..."] if len(chain) > MOST_TOLD else []), str(chain[0])]
+
+
+def _first(texts: Sequence[str], *, by: str = ", ") -> str:
+    """The first ones, and how many more there are."""
+    more = len(texts) - MOST_TOLD
+    return by.join(texts[:MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
+
+
+_TELLING = {LineReason.PERSON_TWICE: _earlier_lines, LineReason.REPORTING_CYCLE: _chains}
 
 
 def _about_managers(numbers: Sequence[int]) -> Iterator[str]:
@@ -148,6 +183,8 @@ _LINE_WORDS = {
     LineReason.PERSON_TWICE: "somebody whom an earlier line is about, or who has the same employee number or address. "
     "Keep one line for each person.",
     LineReason.MANAGER_IS_ONESELF: "the manager is the person themselves. Give the manager, or leave it empty.",
+    LineReason.REPORTING_CYCLE: "the reporting line leads back to where it begins. Correct the manager in one of these "
+    "lines.",
     LineReason.NOT_IN_SLACK: "nobody in Slack has this Slack id, e-mail address or employee number. Correct it if the "
     "person should be there.",
 }
@@ -160,6 +197,8 @@ _FILE_WORDS = {
     "manager, department, site, country, languages.",
     FileReason.NO_IDENTIFYING_COLUMN: "No column says who a line is about. Add slack_id, email or employee_number.",
     FileReason.COLUMN_TWICE: "The columns “{first}” and “{second}” mean the same. Keep one of them.",
+    FileReason.SEPARATOR_UNCLEAR: "The first line can be cut into columns in more than one way. Put one separator "
+    "between all the columns: a comma, a semicolon, a tab or a vertical bar.",
     FileReason.BROKEN_TABLE: "A quotation mark is out of place in line {line} or after it: lines cannot be told apart. "
     "Close it, or take it out.",
     FileReason.EMAILS_HIDDEN: "The file names people by e-mail, and Slack shows nobody's address. Give the app the "

@@ -64,8 +64,9 @@ def plan_import(file: PeopleFile, *, members: Members, known: Sequence[Known], c
     """Compare a file with what is known. Raises Unreadable(EMAILS_HIDDEN)."""
     if not members.by_email and any(_needs_email(line) for line in file.lines):
         raise Unreadable(FileReason.EMAILS_HIDDEN)
-    identified = identify(file, members=members, known=known)
-    held_back = complete and any(problem.who is None for problem in identified.problems)
+    # Only what could not be read tells nobody: whoever is identified later is somebody.
+    held_back = complete and any(problem.who is None for problem in file.problems)
+    identified = identify(file, members=members, known=known, empties=complete and not held_back)
     comparison = _Comparison(file, members, identified, empties=complete and not held_back)
     people = [comparison.planned(someone) for someone in identified.people]
     absent = [each for each in known if each.id not in comparison.known_ids]

@@ -39,7 +39,9 @@ _HEADINGS = {
     "n_matricule no_matricule numero_matricule numero_de_matricule numero_employe numero_d_employe numero_salarie",
     Column.LEVEL: "level job_level rank grade niveau niveau_hierarchique rang",
     Column.MANAGER: "manager manager_id manager_slack_id manager_email manager_number manager_employee_number "
-    "line_manager reports_to supervisor responsable responsable_hierarchique superieur superieur_hierarchique n_1 "
+    "manager_email_address manager_mail email_manager email_du_manager matricule_manager matricule_du_manager "
+    "n_1_email email_n_1 mail_du_responsable line_manager line_manager_email reports_to supervisor "
+    "responsable responsable_hierarchique superieur superieur_hierarchique n_1 "
     "matricule_responsable matricule_du_responsable courriel_responsable courriel_du_responsable email_responsable",
     Column.DEPARTMENT: "department dept service departement",
     Column.SITE: "site location office workplace lieu lieu_de_travail bureau etablissement",
@@ -61,6 +63,7 @@ class LineReason(StrEnum):
     IDENTIFIERS_DIFFER = "identifiers_differ"
     PERSON_TWICE = "person_twice"
     MANAGER_IS_ONESELF = "manager_is_oneself"
+    REPORTING_CYCLE = "reporting_cycle"
     NOT_IN_SLACK = "not_in_slack"
 
 
@@ -89,11 +92,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that is not imported, and why. `who` is None where the line does not tell."""
+    """A line that is not imported, and why. `who` is None where the line does not tell.
+
+    `others` are lines that it does not go with: the earlier one about the same person, or the chain of a cycle, from
+    its own line upwards.
+    """
 
     line: int
     reason: LineReason
     who: Who | None = field(default=None, repr=False)
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +153,15 @@ def _layout(text: str) -> _Layout:
         raise Unreadable(FileReason.EMPTY)
     if not best.columns:
         raise Unreadable(FileReason.NO_HEADER)
+    if any(_is_as_good(layout, best) for layout in layouts):
+        raise Unreadable(FileReason.SEPARATOR_UNCLEAR)
     _check_columns(best)
     return best
+
+
+def _is_as_good(layout: _Layout, best: _Layout) -> bool:
+    """Whether another delimiter cuts the first line otherwise, and names as many columns."""
+    return len(layout.columns) == len(best.columns) and layout.headings != best.headings
 
 
 def _layout_by(text: str, delimiter: str) -> _Layout:

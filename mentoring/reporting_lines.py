@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mentoring.people import LOWEST_LEVEL, Profile, Standing
-from mentoring.people_file import Line, LineReason, PeopleFile, Problem, Who
+from mentoring.people_file import Column, Line, LineReason, PeopleFile, Problem, Who
+from mentoring.reporting_cycles import cycles
 
 _SLACK_ID = re.compile("[UW][A-Z0-9]{6,}")
 """What a Slack id looks like, for one that no account has (any more)."""
@@ -62,6 +63,10 @@ class Someone:
     manager: "Someone | None" = None
 
 
+_Place = int | Someone
+"""Somebody in the reporting line: the internal number, where there is one."""
+
+
 class Identified(NamedTuple):
     """Everybody the import keeps, managers after those they lead, and what came of the other lines.
 
@@ -73,8 +78,11 @@ class Identified(NamedTuple):
     mentioned: frozenset[int]
 
 
-def identify(file: PeopleFile, *, members: Members, known: Sequence[Known]) -> Identified:
-    """Find who is who. A line about somebody outside Slack is kept where that person leads somebody kept."""
+def identify(file: PeopleFile, *, members: Members, known: Sequence[Known], empties: bool) -> Identified:
+    """Find who is who. A line about somebody outside Slack is kept where that person leads somebody kept.
+
+    `empties` says that whoever the file does not have keeps no manager but a declared one.
+    """
     register = _Register(members, known)
     problems = [*file.problems]
     entered: list[Someone] = []
@@ -83,8 +91,9 @@ def identify(file: PeopleFile, *, members: Members, known: Sequence[Known]) -> I
         if isinstance(about, Someone):
             entered.append(about)
         else:
-            problems.append(Problem(line.number, about, line.who))
+            problems.append(about)
     problems += _set_managers(entered, register)
+    problems += _cut_cycles(entered, known, keeps=Column.MANAGER not in file.columns, empties=empties)
     people = _kept(entered, _led_from_elsewhere(entered, known))
     _recognise_anonymous(people, known)
     kept = set(people)
@@ -103,14 +112,14 @@ class _Register:
         self._by_number = {each.employee_number: each for each in known if each.employee_number}
         self._met: dict[tuple[str, str], Someone] = {}
 
-    def enter(self, line: Line) -> Someone | LineReason:
+    def enter(self, line: Line) -> Someone | Problem:
         """The person a line is about, or why nobody can be told."""
         accounts = set(self._accounts(line.who))
         if len(accounts) > 1:
-            return LineReason.IDENTIFIERS_DIFFER
+            return Problem(line.number, LineReason.IDENTIFIERS_DIFFER, line.who)
         account = accounts.pop() if accounts else self._account_by_number(line.who)
-        if any(sign in self._met for sign in _signs(line.who, account)):
-            return LineReason.PERSON_TWICE
+        if earlier := self._lines_about(line.who, account):
+            return Problem(line.number, LineReason.PERSON_TWICE, line.who, others=(earlier[0],))
         someone = self._meet(line.who, account, number=line.who.employee_number)
         someone.line = line
         return someone
@@ -132,6 +141,10 @@ class _Register:
                 yield self._by_slack_id[account].id
         if who.employee_number in self._by_number:
             yield self._by_number[who.employee_number].id
+
+    def _lines_about(self, who: Who, account: str | None) -> list[int]:
+        met = [self._met[sign].line for sign in _signs(who, account) if sign in self._met]
+        return [line.number for line in met if line]
 
     def _meet(self, who: Who, account: str | None, *, number: str | None) -> Someone:
         someone = Someone(account, number, self._known(account, number))
@@ -180,6 +193,46 @@ def _set_managers(entered: Sequence[Someone], register: _Register) -> Iterator[P
             yield Problem(line.number, LineReason.MANAGER_IS_ONESELF, line.who)
         else:
             someone.manager = manager
+
+
+def _cut_cycles(entered: Sequence[Someone], known: Sequence[Known], *, keeps: bool, empties: bool) -> Iterator[Problem]:
+    """Take out the lines of each cycle, until none is left: without them, the managers known before count again."""
+    before: dict[_Place, _Place | None] = {
+        each.id: each.manager_id for each in known if not empties or each.manager_declared
+    }
+    placed: dict[_Place, Someone] = {_place(someone): someone for someone in entered}
+    while True:
+        above = before | {place: _above(someone, keeps=keeps) for place, someone in placed.items()}
+        found = [[placed[place] for place in cycle if _leads_up(placed.get(place))] for cycle in cycles(above)]
+        if not any(found):
+            return
+        for cycle in found:
+            yield from _cycle_problems([someone.line for someone in cycle if someone.line])
+            for someone in cycle:
+                someone.line = someone.manager = None
+
+
+def _place(someone: Someone) -> _Place:
+    return someone.known.id if someone.known else someone
+
+
+def _leads_up(someone: Someone | None) -> bool:
+    return someone is not None and someone.manager is not None
+
+
+def _above(someone: Someone, *, keeps: bool) -> _Place | None:
+    """Whom somebody reports to after the import; `keeps` says that the file is silent about managers."""
+    if someone.manager:
+        return _place(someone.manager)
+    stays = keeps or someone.line is None or (someone.known and someone.known.manager_declared)
+    return someone.known.manager_id if someone.known and stays else None
+
+
+def _cycle_problems(lines: Sequence[Line]) -> Iterator[Problem]:
+    numbers = [line.number for line in lines]
+    for place, line in enumerate(lines):
+        upwards = (*numbers[place:], *numbers[:place])
+        yield Problem(line.number, LineReason.REPORTING_CYCLE, line.who, others=upwards)
 
 
 def _led_from_elsewhere(entered: Iterable[Someone], known: Sequence[Known]) -> set[int]:

@@ -9,7 +9,7 @@ from unicodedata import category, normalize
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes: several hundred thousand people."""
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -22,6 +22,7 @@ class FileReason(StrEnum):
     NO_HEADER = "no_header"
     NO_IDENTIFYING_COLUMN = "no_identifying_column"
     COLUMN_TWICE = "column_twice"
+    SEPARATOR_UNCLEAR = "separator_unclear"
     BROKEN_TABLE = "broken_table"
     EMAILS_HIDDEN = "emails_hidden"
     """It names people by e-mail, and Slack shows nobody's: the scope users:read.email is missing."""

@@ -227,3 +227,25 @@ def test_managers_whom_nobody_knows_are_pointed_out(bring, slack):
     brought = bring(file.encode(), dry_run=True)
     assert brought.strange_managers == (2, 3)
     assert report_lines(brought)[-1].startswith("Lines 2 to 3: imported, with a manager who is not in Slack")
+
+
+def test_duplicates_and_cycles_name_the_lines_they_are_about():
+    twice = [Problem(line, LineReason.PERSON_TWICE, others=(2,)) for line in (5, 6)]
+    round_about = [
+        Problem(3, LineReason.REPORTING_CYCLE, others=(3, 8, 4)),
+        Problem(4, LineReason.REPORTING_CYCLE, others=(4, 3, 8)),
+        Problem(8, LineReason.REPORTING_CYCLE, others=(8, 4, 3)),
+    ]
+    [_, again, cycle] = report_lines(report(None, *twice, *round_about))
+    assert again.endswith("These are: 5 (see 2), 6 (see 2).")
+    assert cycle.startswith("Lines 3 to 4, 8: ")
+    assert cycle.endswith("From each line to that of the manager: 3 > 8 > 4 > 3.")
+
+
+def test_very_many_duplicates_and_a_very_long_cycle_are_told_in_one_sentence():
+    twice = [Problem(line, LineReason.PERSON_TWICE, others=(2,)) for line in range(3, 5_000)]
+    chain = tuple(range(5_000, 10_000))
+    around = [Problem(chain[0], LineReason.REPORTING_CYCLE, others=chain)]
+    told = report_lines(report(None, *twice, *around))
+    assert "and 4977 more" in told[1]
+    assert max(map(len, told)) < 1_000

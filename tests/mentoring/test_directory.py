@@ -385,3 +385,64 @@ def test_any_file_imported_twice_changes_nothing_the_second_time(seed):
         again = directory.take(*lines)
         assert directory.known == before
         assert again.counts.added == again.counts.changed == 0
+
+
+def cycles(made):
+    return {each.line: each.others for each in made.problems if each.reason is LineReason.REPORTING_CYCLE}
+
+
+class TestCycles:
+    """Nobody reports to somebody who reports to them, over however many steps."""
+
+    def test_are_told_by_their_lines_upwards(self):
+        made = plan("UANNA,,,3,UBOB,", "UDAN,,,4,UANNA,", "UBOB,,,3,UCLEO,", "UCLEO,,,3,anna@example.com,")
+        assert cycles(made) == {2: (2, 4, 5), 4: (4, 5, 2), 5: (5, 2, 4)}
+        assert (made.counts.added, made.counts.bad) == (1, 3)
+
+    def test_through_somebody_whom_the_file_does_not_have(self):
+        directory = Directory()
+        directory.take("UANNA,,,3,UBOB,")
+        made = directory.take("UBOB,,,3,UANNA,")
+        assert cycles(made) == {2: (2,)}
+        assert directory.by_slack_id("UBOB").manager_id is None
+
+    def test_through_somebody_who_leaves_are_none(self):
+        directory = Directory()
+        directory.take("UANNA,,,3,UBOB,", "UBOB,,,2,,")
+        made = directory.take("UBOB,,,3,UANNA,", complete=True)
+        assert cycles(made) == {}
+
+    def test_through_an_empty_cell_are_none(self):
+        directory = Directory()
+        directory.take("UANNA,,,3,UBOB,")
+        assert cycles(directory.take("UBOB,,,3,UANNA,", "UANNA,,,2,,")) == {}
+
+    def test_that_only_lines_taken_out_would_close_are_found_too(self):
+        directory = Directory()
+        directory.take("UANNA,,,3,UBOB,", "UBOB,,,3,,", "UCLEO,,,3,,")
+        made = directory.take("UANNA,,,3,UCLEO,", "UCLEO,,,3,UANNA,", "UBOB,,,3,UANNA,")
+        assert set(cycles(made)) == {2, 3, 4}
+        assert directory.manager_of("UANNA").slack_id == "UBOB"
+
+    def test_known_before_are_nobodys_mistake(self):
+        known = [Known(id=1, slack_id="UANNA", manager_id=2), Known(id=2, slack_id="UBOB", manager_id=1)]
+        assert cycles(plan("UCLEO,,,3,,", known=known)) == {}
+
+    @pytest.mark.parametrize("seed", range(30))
+    def test_never_stand_in_the_directory(self, seed):
+        dice = random.Random(seed)
+        names = ["UANNA", "UBOB", "UCLEO", "UDAN"]
+        directory = Directory()
+        for _ in range(4):
+            lines = [f"{name},,,3,{dice.choice([*names, ''])}," for name in dice.sample(names, dice.randint(1, 4))]
+            directory.take(*lines, complete=dice.random() < 0.3)
+            for each in directory.known.values():
+                above, steps = each.manager_id, 0
+                while above and steps < 10:
+                    above, steps = directory.known[above].manager_id, steps + 1
+                assert above is None
+
+
+def test_a_duplicate_names_the_earlier_line():
+    made = plan("UBOB,,,2,,", "UANNA,,,3,,", ",anna@example.com,,4,,", "UANNA,,,5,,")
+    assert [(each.line, each.others) for each in made.problems] == [(4, (3,)), (5, (3,))]

@@ -189,3 +189,21 @@ def test_every_line_is_either_kept_or_explained(sites):
     file = read(out.getvalue())
     explained = {problem.line for problem in file.problems}
     assert {line.number for line in file.lines} | explained == set(range(2, len(sites) + 3))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_every_separator_in_every_encoding(delimiter, encoding):
+    mark = "\ufeff" if encoding == "utf-16-le" else ""
+    rows = (("N° matricule", "  COURRIEL ", "Équipe"), ("7", "lea@example.com", '"Été,;|\n\tHiver"'))
+    [line] = read(mark + "\r\n".join(delimiter.join(cells) for cells in rows), encoding).lines
+    assert line.who == Who(None, "lea@example.com", "7")
+
+
+@pytest.mark.parametrize("text", ["email;level,site\na;b,c\n", "slack_id|site;level\n1|2;3\n"])
+def test_a_first_line_that_can_be_cut_in_two_ways_is_not_guessed_at(text):
+    assert refusal(text.encode()).reason is FileReason.SEPARATOR_UNCLEAR
+
+
+def test_utf_16_that_does_not_say_so_is_not_guessed_at():
+    assert refusal("email;site\nlea@example.com;Montréal\n".encode("utf-16-le")).reason is FileReason.NOT_TEXT
