@@ -185,7 +185,7 @@ def test_one_of_a_group_that_is_not_true_any_more_goes_and_the_others_share_the_
 
     watched.before_commit = look
     sending(database=watched, compose=compose).send_due()
-    assert (TOGETHER - 1, 1) in together
+    assert next(each for each in together if any(each)) == (TOGETHER - 1, 1)
     assert [row.state for row in second(world)] == ["sent"] * 3 + ["cancelled"] + ["sent"] * (TOGETHER - 4)
     assert posts() == TOGETHER - 1
 
