@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
+from time import monotonic
 
 from slack_sdk.errors import SlackApiError
 
@@ -17,6 +18,9 @@ from storage.database import Database, UnreachableError
 from storage.migrating import BrokenReferencesError, SchemaTooNewError, migrate
 
 NOTHING_CHANGED = "Nothing was changed."
+
+BETWEEN_STEPS = 3.0
+"""Seconds."""
 
 
 _TROUBLE = (
@@ -42,7 +46,7 @@ def import_file(file: Path, settings: Settings, *, complete: bool, dry_run: bool
         return 1
     database = Database(settings.database_url, machine_now)
     try:
-        report = _import(content, settings, database, complete=complete, dry_run=dry_run)
+        report = _import(content, settings, database, complete=complete, dry_run=dry_run, say=say)
     except (Unreadable, OtherHostError, *_TROUBLE) as error:
         say(_explained(error))
         return 1
@@ -53,7 +57,15 @@ def import_file(file: Path, settings: Settings, *, complete: bool, dry_run: bool
     return 0
 
 
-def _import(content: bytes, settings: Settings, database: Database, *, complete: bool, dry_run: bool) -> ImportReport:
+def _import(
+    content: bytes,
+    settings: Settings,
+    database: Database,
+    *,
+    complete: bool,
+    dry_run: bool,
+    say: Callable[[str], object],
+) -> ImportReport:
     client = slack_client(settings.bot_token, settings.slack_api_url)
     database.check_reachable()
     if other_host_until(database, this_replica(settings.host_id)):
@@ -69,7 +81,22 @@ def _import(content: bytes, settings: Settings, database: Database, *, complete:
         now=wall_now(),
         complete=complete,
         dry_run=dry_run,
+        reading=Steps(say, "{:,} accounts read from Slack ..."),
+        progress=Steps(say, "{:,} people written ..."),
     )
+
+
+class Steps:
+    """Says how far something has come, no more often than every few seconds: a short import says nothing."""
+
+    def __init__(self, say: Callable[[str], object], words: str, *, clock: Callable[[], float] = monotonic) -> None:
+        self._say, self._words, self._clock = say, words, clock
+        self._next = clock() + BETWEEN_STEPS
+
+    def __call__(self, done: int) -> None:
+        if self._clock() >= self._next:
+            self._next = self._clock() + BETWEEN_STEPS
+            self._say(self._words.format(done))
 
 
 def _explained(error: Exception) -> str:

@@ -52,17 +52,19 @@ def import_people(
     now: datetime,
     complete: bool = False,
     dry_run: bool = False,
-    progress: Callable[[int], None] = _quietly,
+    reading: Callable[[int], object] = _quietly,
+    progress: Callable[[int], object] = _quietly,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ImportReport:
-    """Bring a people file into the directory; `progress` is told how many people are written.
+    """Bring a people file into the directory; `reading` is told how many accounts Slack has shown, and
+    `progress` how many people are written.
 
     Raises Unreadable, before anything has changed, and what the SDK raises where Slack refuses or cannot be reached.
     """
     file = read_people_file(text)
     with database.reading() as transaction:
         home = workspaces.slack_id(transaction, workspace_id)
-    members = read_members(client, home=home, sleep=sleep)
+    members = read_members(client, home=home, sleep=sleep, progress=reading)
     with database.reading() as transaction:
         known = directory.read(transaction, workspace_id)
     plan = plan_import(file, members=members, known=known, complete=complete)

@@ -19,8 +19,14 @@ _TOO_MANY_REQUESTS = 429
 log = logging.getLogger("binome.members")
 
 
-def read_members(client: WebClient, *, home: str, sleep: Callable[[float], None]) -> Members:
-    """Everybody `users.list` shows; `home` is Slack's id of the workspace.
+def _quietly(_read: int) -> None:
+    """Tell nobody how many accounts are read."""
+
+
+def read_members(
+    client: WebClient, *, home: str, sleep: Callable[[float], None], progress: Callable[[int], object] = _quietly
+) -> Members:
+    """Everybody `users.list` shows; `home` is Slack's id of the workspace, `progress` is told how many are read.
 
     The e-mail addresses stay in memory, to match a file's lines with.
     """
@@ -33,6 +39,8 @@ def read_members(client: WebClient, *, home: str, sleep: Callable[[float], None]
         # An address goes from an account that was closed to the one that followed it.
         if email and (email not in by_email or profiles[by_email[email]].standing is Standing.DEACTIVATED):
             by_email[email] = slack_id
+        if len(profiles) % PAGE == 0:
+            progress(len(profiles))
     return Members(profiles, by_email)
 
 

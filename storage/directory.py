@@ -28,7 +28,9 @@ def read(transaction: Transaction, workspace_id: int) -> list[Known]:
     return [_known(dict(row)) for row in rows]
 
 
-def write(database: Database, plan: Plan, *, workspace_id: int, now: datetime, progress: Callable[[int], None]) -> None:
+def write(
+    database: Database, plan: Plan, *, workspace_id: int, now: datetime, progress: Callable[[int], object]
+) -> None:
     """Write a plan in transactions of at most LARGEST_WRITE people; `progress` is told how many are done.
 
     A write that is cut short leaves whole people, and the next import of the same file adds what is missing.

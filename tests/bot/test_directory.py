@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import machine_now
-from bot.directory import import_file
+from bot.directory import Steps, import_file
 from bot.settings import read_settings
 from bot.trying import environment, sandbox_config
 from sandbox.client import SandboxClient
@@ -84,3 +84,12 @@ def test_another_host_at_work(told, database):
     with database.writing() as transaction:
         heartbeat.beat(transaction, replica="other", host="there", machine=machine_now())
     assert told().startswith("Another host is running Binôme on this SQLite file.")
+
+
+def test_how_far_it_is_is_said_every_few_seconds():
+    said, now = [], [0.0]
+    steps = Steps(said.append, "{:,} accounts read from Slack ...", clock=lambda: now[0])
+    for second in range(8):
+        now[0] = float(second)
+        steps(1_000 * second)
+    assert said == ["3,000 accounts read from Slack ...", "6,000 accounts read from Slack ..."]

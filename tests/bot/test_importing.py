@@ -249,3 +249,10 @@ def test_very_many_duplicates_and_a_very_long_cycle_are_told_in_one_sentence():
     told = report_lines(report(None, *twice, *around))
     assert "and 4977 more" in told[1]
     assert max(map(len, told)) < 1_000
+
+
+def test_how_many_accounts_are_read_can_be_told(bring, people_csv, monkeypatch):
+    monkeypatch.setattr("bot.members.PAGE", 20)
+    read = []
+    bring(people_csv, reading=read.append)
+    assert read[:3] == [20, 40, 60]
