@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import yaml
-
 from handlers.views.help import COMMAND
 
 PATH = "/slack/events"
@@ -66,6 +64,9 @@ def manifest(url: str | None = None) -> dict[str, Any]:
 
 
 def manifest_text(url: str | None = None) -> str:
+    # Whoever runs Binôme has no use for it.
+    import yaml
+
     return yaml.safe_dump(manifest(url), allow_unicode=True, sort_keys=False, width=120)
 
 

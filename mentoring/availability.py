@@ -6,8 +6,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 UTC = ZoneInfo("UTC")
 Busy = Collection[tuple[datetime, int]]
 """What already stands in diaries: start in UTC, and minutes."""
@@ -96,6 +94,9 @@ def _instant(day: date, at: time, zone: str) -> datetime:
 
 @cache
 def _holidays_of(country: str, year: int) -> frozenset[date]:
+    # The first question loads it, so that no start waits for it.
+    import holidays
+
     if country not in holidays.list_supported_countries():
         return frozenset()
     return frozenset(holidays.country_holidays(country, years=year))

@@ -7,10 +7,11 @@ e-mail addresses.
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from icalendar import Calendar, vCalAddress
-from icalendar import Event as Entry
+if TYPE_CHECKING:
+    from icalendar import Event as Entry
 
 PRODUCT = "-//Binome//Reverse mentoring//EN"
 PUBLISHER = "Binôme"
@@ -42,6 +43,9 @@ def calendar_file(event: Event, *, organizer: str, now: datetime) -> bytes:
     Times are written in UTC, which needs no table of a zone's changes. `organizer` is an e-mail address. Raises
     ValueError for a naive time.
     """
+    # The first file loads it, so that no start waits for it.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
@@ -71,7 +75,10 @@ def outlook_link(event: Event) -> str:
     )
 
 
-def _entry(event: Event, organizer: str, now: datetime) -> Entry:
+def _entry(event: Event, organizer: str, now: datetime) -> "Entry":
+    from icalendar import Event as Entry
+    from icalendar import vCalAddress
+
     publisher = vCalAddress(f"mailto:{organizer}")
     publisher.params["CN"] = PUBLISHER
     entry = Entry()
