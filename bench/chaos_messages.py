@@ -11,7 +11,7 @@ from random import Random
 from sqlmodel import select
 
 from bench import company
-from bench.chaos_replica import PLANNED_AT
+from bench.chaos_replica import PLANNED_AT, Calls
 from mentoring.messages import Kind, must_arrive
 from mentoring.programmes import ProgrammePlan
 from mentoring.sessions import SessionState
@@ -76,7 +76,7 @@ class Messages:
     def waiting(self) -> int:
         return self._insist(lambda transaction: outbox.unsettled(transaction, PLANNED_AT + timedelta(days=1)))
 
-    def fates(self, slack: SandboxClient, calls: Mapping[int, int]) -> list[Fate]:
+    def fates(self, slack: SandboxClient, calls: Mapping[int, Calls]) -> list[Fate]:
         """Of every message that was written or that planning owed; one without a row is lost like any other."""
         copies = self._copies(slack)
         with self._database.reading() as transaction:
@@ -151,11 +151,13 @@ def _invite(transaction: Transaction) -> None:
     announcements.invite(transaction, 1, programme.id, range(1, PEOPLE + 1), before)
 
 
-def _fate(row: OutboxRow, copies: Mapping[int, int], calls: Mapping[int, int]) -> Fate:
-    """One call of a row that was sent came to a clear end."""
+def _fate(row: OutboxRow, copies: Mapping[int, int], calls: Mapping[int, Calls]) -> Fate:
+    """Each call that was marked came to a clear end: it explains no other. A row that was sent has one such call, also
+    where its replica ended before the diary could say so."""
     number = row.id or 0
+    its = calls.get(number, Calls(made=0, marked=0))
     was_sent = row.state == OutboxState.SENT.value
-    hits = max(0, calls.get(number, 0) - was_sent)
+    hits = max(0, its.made - max(its.marked, was_sent))
     return Fate(must_arrive(Kind(row.kind)), row.state, copies.get(number, 0), hits)
 
 

@@ -7,11 +7,14 @@ counted in Slack.
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import event
 
 from bot import logs
 from bot.clock import machine_now, monotonic
@@ -30,6 +33,7 @@ from storage.claims import Claim
 from storage.database import Database, Transaction
 from storage.pace import POST_METHOD
 from storage.retention import Retention
+from storage.tables import OutboxRow, OutboxState
 
 PLANNED_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """Business time stands still: a Monday, nine o'clock in Paris."""
@@ -43,7 +47,8 @@ RATES = pace.Rates(1000, keeps_tiers=False)
 
 
 class Diary:
-    """A line `+row` when Slack is about to be called, and `-row` when the call certainly left nothing there.
+    """A line `+row` when Slack is about to be called, `-row` when the call certainly left nothing there, and `=row`
+    once it is committed that the message was sent.
 
     A line that is written survives the process.
     """
@@ -55,13 +60,41 @@ class Diary:
         os.write(self._file, f"{mark}{row}\n".encode())
 
 
-def calls(diaries: Iterable[Path]) -> Counter[int]:
-    """How many calls for each row may have left a message in Slack."""
-    found: Counter[int] = Counter()
+@dataclass(frozen=True)
+class Calls:
+    """Of one row: those that may have left a message in Slack, and how often it was written down that one has."""
+
+    made: int
+    marked: int
+
+
+def calls(diaries: Iterable[Path]) -> dict[int, Calls]:
+    """By row, of all replicas there were."""
+    found: dict[str, Counter[int]] = {mark: Counter() for mark in "+-="}
     for diary in diaries:
         for line in diary.read_text().splitlines():
-            found[int(line[1:])] += 1 if line[0] == "+" else -1
-    return +found
+            found[line[0]][int(line[1:])] += 1
+    return {row: Calls(made - found["-"][row], found["="][row]) for row, made in found["+"].items()}
+
+
+class WatchedDatabase(Database):
+    """Keeps a diary of what is marked as sent."""
+
+    diary: Diary
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        sent: set[int] = set()
+
+        def look(transaction: Transaction, _context: object) -> None:
+            rows = [row for row in transaction.dirty if isinstance(row, OutboxRow)]
+            sent.update(row.id for row in rows if row.id and row.state == OutboxState.SENT)
+
+        with super().writing() as transaction:
+            event.listen(transaction, "after_flush", look)
+            yield transaction
+        for row in sorted(sent):
+            self.diary.note("=", str(row))
 
 
 class WatchedCaller(SlackCaller):
@@ -93,7 +126,7 @@ def numbered(compose: Composer) -> Composer:
     return composed
 
 
-def build_work(database: Database, diary: Diary, *, token: str, api_url: str) -> Work:
+def build_work(database: WatchedDatabase, diary: Diary, *, token: str, api_url: str) -> Work:
     client = slack_client(token, api_url)
     client.timeout = HTTP_TIMEOUT
     slack = WatchedCaller(client, database, RATES)
@@ -107,7 +140,7 @@ def build_work(database: Database, diary: Diary, *, token: str, api_url: str) ->
         lease=LEASE,
         enough_lease=ENOUGH_LEASE,
     )
-    slack.diary = diary
+    slack.diary = database.diary = diary
     solving = Solving(database, slack, show=matching.shown)
     pruning = Pruning(database, Retention())
     replica = Replica(f"chaos-{os.getpid()}", "chaos")
@@ -117,7 +150,7 @@ def build_work(database: Database, diary: Diary, *, token: str, api_url: str) ->
 def main() -> None:
     logs.configure("INFO")
     stopping = stop_signal()
-    database = Database(os.environ["DATABASE_URL"], machine_now)
+    database = WatchedDatabase(os.environ["DATABASE_URL"], machine_now)
     token, api_url = os.environ["SLACK_BOT_TOKEN"], os.environ["SLACK_API_URL"]
     work = build_work(database, Diary(Path(sys.argv[1])), token=token, api_url=api_url)
     ticker = Ticker(work)
