@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import ack, chaos, delivery, matching, planning, start
+from bench import ack, chaos, delivery, importing, matching, planning, start
 
 Figures = dict[str, float]
 
@@ -33,6 +33,7 @@ BENCHES = {
     "ack": Bench(ack.measure, ack.add_options, ack.broken),
     "chaos": Bench(chaos.measure, chaos.add_options, chaos.broken),
     "delivery": Bench(delivery.measure, delivery.add_options),
+    "import": Bench(importing.measure, importing.add_options, importing.broken),
     "matching": Bench(matching.measure),
     "planning": Bench(planning.measure, planning.add_options, planning.broken),
     "start": Bench(start.measure),

@@ -2,7 +2,9 @@
 
 import dataclasses
 import itertools
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,6 +17,10 @@ from mentoring.reporting_lines import Known
 from storage import audit, people
 from storage.database import LARGEST_WRITE, Database, Transaction
 from storage.tables import PersonRow, Row
+
+REST = 0.03
+"""Seconds that SQLite is left to others after each write: who waits for it from another process looks again in steps
+that grow, and would find it taken each time."""
 
 _T = TypeVar("_T")
 _WHOSE = "person_id"
@@ -35,7 +41,7 @@ def write(
 
     A write that is cut short leaves whole people, and the next import of the same file adds what is missing.
     """
-    with database.writing() as transaction:
+    with _writing(database) as transaction:
         # Ahead of the first change, so that a write that is cut short has left its trace too.
         facts = dataclasses.asdict(plan.counts)
         audit.write(transaction, workspace_id=workspace_id, action="import_people", now=now, facts=facts)
@@ -43,12 +49,20 @@ def write(
     ids = _meet(database, plan.people, workspace_id=workspace_id, now=now)
     done = 0
     for chunk in _chunks(_changes(plan.people, ids)):
-        with database.writing() as transaction:
+        with _writing(database) as transaction:
             for columns, changes in itertools.groupby(chunk, key=tuple):
                 transaction.connection().execute(_update(columns), list(changes))
         done += len(chunk)
         progress(done)
     _remove_unreferenced(database, plan.removable)
+
+
+@contextmanager
+def _writing(database: Database) -> Iterator[Transaction]:
+    with database.writing() as transaction:
+        yield transaction
+    if database.is_sqlite:
+        time.sleep(REST)
 
 
 def _known(row: dict[str, Any]) -> Known:
@@ -59,7 +73,7 @@ def _release_numbers(database: Database, planned: Sequence[Planned]) -> None:
     """Free the employee numbers that change hands: two people may be swapping theirs."""
     numbered = [each.id for each in planned if each.id and "employee_number" in each.values]
     for chunk in _chunks(numbered):
-        with database.writing() as transaction:
+        with _writing(database) as transaction:
             transaction.execute(
                 update(PersonRow).where(col(PersonRow.id).in_(chunk)).values(employee_number=None),
                 execution_options={"synchronize_session": False},
@@ -71,7 +85,7 @@ def _meet(database: Database, planned: Sequence[Planned], *, workspace_id: int, 
     slack_ids = [each.slack_id for each in planned if not each.id and each.slack_id]
     by_slack_id: dict[str, int] = {}
     for chunk in _chunks(slack_ids):
-        with database.writing() as transaction:
+        with _writing(database) as transaction:
             met = people.meet_all(transaction, workspace_id, chunk, now)
         by_slack_id |= {slack_id: person.id for slack_id, person in met.items()}
     outside = iter(
@@ -89,7 +103,7 @@ def _add_outside(database: Database, count: int, *, workspace_id: int, now: date
     ids: list[int] = []
     for chunk in _chunks(range(count)):
         row = {"workspace_id": workspace_id, "standing": Standing.OUTSIDE.value, "created_at": now}
-        with database.writing() as transaction:
+        with _writing(database) as transaction:
             ids += transaction.execute(insert(PersonRow).returning(col(PersonRow.id)), [row for _ in chunk]).scalars()
     return ids
 
@@ -126,7 +140,7 @@ def _remove_unreferenced(database: Database, ids: Sequence[int]) -> None:
     while ids:
         gone: set[int] = set()
         for chunk in _chunks(ids):
-            with database.writing() as transaction:
+            with _writing(database) as transaction:
                 gone |= _remove(transaction, chunk)
         ids = [each for each in ids if each not in gone] if gone else []
 
