@@ -133,7 +133,9 @@ def _engine(url: str) -> Engine:
     address = parsed.set(drivername=_DRIVERS[parsed.get_backend_name()])
     # Parameters are names and ids, which must not get into the log with the trace of an error.
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
+        # Statements are not prepared: a pooler may give each transaction another connection, which does not know them.
+        never = {"prepare_threshold": None}
+        return create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20, connect_args=never)
     engine = create_engine(
         address, hide_parameters=True, connect_args={"isolation_level": None, "check_same_thread": False}
     )

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
+from sqlalchemy import text
 
 from storage import enrolments
 from storage.database import DatabaseTrouble, NestedWriteError
@@ -31,3 +32,13 @@ def test_a_look_holds_up_nobody(database):
         holding = nullcontext() if database.is_sqlite else pytest.raises(DatabaseTrouble)
         with holding:
             enrolments.hold(transaction, programme.id, [1])
+
+
+def test_nothing_is_prepared_that_another_connection_of_a_pooler_would_not_know(database):
+    """PgBouncer gives each transaction another connection."""
+    if database.is_sqlite:
+        return
+    with database.writing() as transaction:
+        for _ in range(20):
+            transaction.execute(text("SELECT 1"))
+        assert transaction.connection().scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
