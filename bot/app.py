@@ -16,6 +16,7 @@ from bot.settings import Settings
 from handlers import (
     commands,
     coordinating,
+    delegating,
     feedback,
     home,
     joining,
@@ -37,6 +38,7 @@ SUBJECTS = (
     offers,
     leaving,
     pausing,
+    delegating,
     proposing,
     sessions,
     coordinating,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.facts import calendar as calendar_facts
 from bot.facts import coordinating as coordinating_facts
+from bot.facts import delegating as delegating_facts
 from bot.facts import digests as digest_facts
 from bot.facts import feedback as feedback_facts
 from bot.facts import folded as folded_facts
@@ -17,6 +18,7 @@ from bot.settings import CALENDAR_ADDRESS
 from handlers.views import (
     calendar,
     coordinating,
+    delegating,
     digests,
     feedback,
     folded,
@@ -40,6 +42,7 @@ from storage.database import Transaction
 VIEWS: tuple[Mapping[Kind, View], ...] = (
     joining.MESSAGES,
     coordinating.MESSAGES,
+    delegating.MESSAGES,
     feedback.MESSAGES,
     folded.MESSAGES,
     digests.MESSAGES,
@@ -54,6 +57,7 @@ VIEWS: tuple[Mapping[Kind, View], ...] = (
 FACTS: tuple[Mapping[Kind, Facts], ...] = (
     joining_facts.FACTS,
     coordinating_facts.FACTS,
+    delegating_facts.FACTS,
     feedback_facts.FACTS,
     digest_facts.FACTS,
     calendar_facts.FACTS,

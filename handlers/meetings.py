@@ -13,7 +13,7 @@ from mentoring.pairs import Pair, check_active, other
 from mentoring.people import Person
 from mentoring.refusals import Reason, Refused
 from mentoring.sessions import Session
-from storage import pairs, people, sessions
+from storage import delegations, pairs, people, sessions
 from storage.database import Transaction
 
 
@@ -30,13 +30,23 @@ class Meeting:
 
 
 def reach(
-    transaction: Transaction, desk: Desk, body: Mapping[str, Any], *, session_id: int | None, language: str | None
+    transaction: Transaction,
+    desk: Desk,
+    body: Mapping[str, Any],
+    *,
+    session_id: int | None,
+    language: str | None,
+    books: bool = False,
 ) -> Meeting:
-    """What somebody acts on. Raises Refused: NOT_YOUR_SESSION, also for what is not there; PAIR_OVER."""
+    """What somebody acts on; where it `books` or moves a session, also whoever the mentee lets do that.
+
+    Raises Refused: NOT_YOUR_SESSION, also for what is not there; PAIR_OVER.
+    """
     visitor = arrive(transaction, desk, body["user"]["id"], language)
     session = sessions.find(transaction, desk.workspace_id, session_id or 0)
     pair = pairs.get(transaction, session.pair_id)
-    side = side_in(pair, visitor.person)
+    is_delegate = books and delegations.books_for(transaction, visitor.person.id, pair.mentee_id)
+    side = Side.MENTEE if is_delegate else side_in(pair, visitor.person)
     check_active(pair)
     slack_id = people.get(transaction, pair.person_on(other(side))).slack_id
     partner = mention(slack_id) if slack_id else escape(visitor.words("your partner"))
@@ -51,11 +61,11 @@ def side_in(pair: Pair, person: Person) -> Side:
 
 
 def reach_by_button(
-    transaction: Transaction, desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any]
+    transaction: Transaction, desk: Desk, body: Mapping[str, Any], action: Mapping[str, Any], *, books: bool = False
 ) -> Meeting:
     """By a button that carries nothing but the number of the session."""
     session_id = number_in(str(action.get("value")))
-    return reach(transaction, desk, body, session_id=session_id, language=language_of(action))
+    return reach(transaction, desk, body, session_id=session_id, language=language_of(action), books=books)
 
 
 def diaries(transaction: Transaction, desk: Desk, meeting: Meeting) -> Busy:

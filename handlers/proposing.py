@@ -26,7 +26,7 @@ def propose_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: D
     """A suggestion is proposed to the partner, or accepted where they have proposed the same in the meantime."""
     session_id, rest = carried_by(action.get("value"))
     with desk.database.writing() as transaction:
-        meeting = reach(transaction, desk, body, session_id=session_id, language=language_of(action))
+        meeting = reach(transaction, desk, body, session_id=session_id, language=language_of(action), books=True)
         starts_at = _moment(rest)
         changed = choose(
             meeting.session,
@@ -46,7 +46,7 @@ def propose_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], desk: D
 def accept_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     session_id, rest = carried_by(action.get("value"))
     with desk.database.writing() as transaction:
-        meeting = reach(transaction, desk, body, session_id=session_id, language=language_of(action))
+        meeting = reach(transaction, desk, body, session_id=session_id, language=language_of(action), books=True)
         accepted = accept(
             meeting.session,
             meeting.side,
@@ -62,7 +62,7 @@ def accept_slot(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: 
 
 def open_times_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     with desk.database.writing() as transaction:
-        meeting = reach_by_button(transaction, desk, body, action)
+        meeting = reach_by_button(transaction, desk, body, action, books=True)
     check_plannable(meeting.session, desk.now)
     visitor = meeting.visitor
     form = times_form(meeting.session, meeting.partner, visitor.person.zone, visitor.words)
@@ -73,7 +73,9 @@ def open_times_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], clie
 def propose_times(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
     form = Form(view)
     with desk.database.writing() as transaction:
-        meeting = reach(transaction, desk, body, session_id=form.carried_id("session"), language=form.language)
+        meeting = reach(
+            transaction, desk, body, session_id=form.carried_id("session"), language=form.language, books=True
+        )
         _check_as_opened(meeting.session, moves=view["callback_id"] == MOVE_FORM)
         starts = _times_by_field(form)
         try:
@@ -95,7 +97,7 @@ def propose_times(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: 
 def keep_time(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     """A move does not suit: the time that is booked stands."""
     with desk.database.writing() as transaction:
-        meeting = reach_by_button(transaction, desk, body, action)
+        meeting = reach_by_button(transaction, desk, body, action, books=True)
         check_plannable(meeting.session, desk.now)
         save_kept(transaction, desk, meeting, withdraw_move(meeting.session))
     ack()

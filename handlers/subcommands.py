@@ -38,11 +38,18 @@ SUBCOMMANDS = (
     ),
     Subcommand("pause", {"en": "pause", "fr": "pause"}, ("break", "rest", "suspendre", "faire une pause")),
     Subcommand("resume", {"en": "resume", "fr": "reprendre"}, ("come back", "back", "revenir", "retour")),
+    Subcommand("delegate", {"en": "delegate", "fr": "déléguer"}, ("assistant", "deleguer", "delegue", "assistante")),
     Subcommand("announce", {"en": "announce", "fr": "annoncer"}, ("announcement", "annonce"), for_coordinators=True),
     Subcommand(
         "coordinators",
         {"en": "coordinators", "fr": "coordination"},
         ("coordinator", "coordonner", "equipe"),
+        for_coordinators=True,
+    ),
+    Subcommand(
+        "people",
+        {"en": "people", "fr": "personnes"},
+        ("directory", "import", "annuaire", "importer"),
         for_coordinators=True,
     ),
     Subcommand(

@@ -9,6 +9,9 @@ class Kind(StrEnum):
     ANNOUNCEMENT = "announcement"
     ANNOUNCEMENT_REFUSED = "announcement_refused"
     COORDINATOR_ADDED = "coordinator_added"
+    DELEGATED_SESSION = "delegated_session"
+    DELEGATE_ASKED = "delegate_asked"
+    DELEGATE_NEWS = "delegate_news"
     DIGEST = "digest"
     ENROLMENT_CLOSING = "enrolment_closing"
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
@@ -59,7 +62,10 @@ CAPPED = NUDGES - {Kind.SESSION_REMINDER}
 FOLDABLE = CAPPED - {Kind.FOLDED_NUDGES}
 """Nudges that may stand as one line in a folded message."""
 
-ABOUT_SESSIONS = frozenset(kind for kind in Kind if kind.startswith("session_")) | {Kind.SHARED_NOTE}
+ABOUT_SESSIONS = frozenset(kind for kind in Kind if kind.startswith("session_")) | {
+    Kind.DELEGATED_SESSION,
+    Kind.SHARED_NOTE,
+}
 """Messages whose subject is a session."""
 
 

@@ -121,6 +121,8 @@ def _plan_session(transaction: Transaction, session: Session, now: datetime) -> 
         _keep_change(transaction, session, step.session, now)
     sessions.set_next_check(transaction, session.id, step.next_check_at)
     messages = [_message(step.session, pair, programme, nudge, around.hours[nudge.side], now) for nudge in step.nudges]
+    if any(nudge.kind in session_news.ASKING and nudge.side is Side.MENTEE for nudge in step.nudges):
+        session_news.delegate(transaction, step.session, pair, now=now)
     # Where a proposal has passed on the day of the question, nobody is asked twice: what stands shows the new slots.
     asks = outbox.put(transaction, messages, now) or session.state is not step.session.state
     if asks and step.session.state is SessionState.TO_PLAN:

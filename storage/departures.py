@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mentoring.people import Profile, Standing
-from storage import endings, enrolments, outbox, people, programmes
+from storage import delegations, endings, enrolments, outbox, people, programmes
 from storage.database import Transaction
 
 _STAYING = frozenset({Standing.MEMBER, Standing.UNKNOWN})
@@ -18,4 +18,5 @@ def follow(transaction: Transaction, person_id: int, profile: Profile, *, now: d
     for enrolment in enrolments.of_person(transaction, person_id):
         programme = programmes.get(transaction, enrolment.programme_id)
         endings.leave_programme(transaction, programme, person_id, now=now)
+    delegations.end_all_of(transaction, person_id, now)
     outbox.cancel_waiting(transaction, person_id, now)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, false, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
+from mentoring import delegates
 from mentoring.drafts import DraftState
 from mentoring.enrolments import EnrolmentState
 from mentoring.messages import ABOUT_SESSIONS, Kind
@@ -22,6 +23,7 @@ from storage.database import LARGEST_WRITE, Transaction
 from storage.outbox import UNSETTLED
 from storage.tables import (
     AuditRow,
+    DelegationRow,
     DraftRow,
     EnrolmentRow,
     InboxRow,
@@ -35,6 +37,7 @@ ABOUT_PAIRS = frozenset({Kind.KICK_OFF, Kind.OFFER_CLOSED, Kind.PAIR_COMPLETED, 
 ABOUT_MESSAGES = frozenset(kind for kind in Kind if kind.startswith("folded_"))
 """They stand for others, and go after them."""
 
+ABOUT_DELEGATIONS = frozenset({Kind.DELEGATE_ASKED, Kind.DELEGATE_NEWS})
 ABOUT_DRAFTS = frozenset({Kind.NOT_MATCHED, Kind.OFFERS, Kind.OFFERS_REMINDER})
 ABOUT_ENROLMENTS = frozenset({Kind.ENROLMENT_CONFIRMED, Kind.ENROLMENT_RESUMED, Kind.PARTNER_RESTS})
 ABOUT_PROGRAMMES = frozenset(
@@ -154,6 +157,13 @@ def _goes_on() -> tuple[tuple[frozenset[Kind], ColumnElement[bool]], ...]:
         (
             ABOUT_PROGRAMMES,
             exists().where(col(ProgrammeRow.id) == row.programme_id, col(ProgrammeRow.next_check_at).is_not(None)),
+        ),
+        (
+            ABOUT_DELEGATIONS,
+            exists().where(
+                col(DelegationRow.id) == row.subject_id,
+                col(DelegationRow.state).in_([state.value for state in delegates.STANDING]),
+            ),
         ),
         (ABOUT_MESSAGES, false()),
     )

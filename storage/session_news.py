@@ -7,11 +7,12 @@ section 7).
 
 from datetime import datetime
 
+from mentoring.delegates import DelegationState
 from mentoring.enrolments import Side
 from mentoring.messages import Kind
 from mentoring.pairs import Pair, other
 from mentoring.sessions import Session
-from storage import outbox
+from storage import delegations, outbox
 from storage.database import Transaction
 
 ASKING = (Kind.SESSION_PLAN, Kind.SESSION_PLAN_REMINDER)
@@ -20,7 +21,7 @@ ASKING = (Kind.SESSION_PLAN, Kind.SESSION_PLAN_REMINDER)
 PROPOSING = (Kind.SESSION_PROPOSED, Kind.SESSION_KEPT)
 """They answer one of the two; only the newest of them says whose turn it is."""
 
-STANDING = (*ASKING, *PROPOSING, Kind.SESSION_REMINDER, Kind.SESSION_BOOKED)
+STANDING = (*ASKING, *PROPOSING, Kind.SESSION_REMINDER, Kind.SESSION_BOOKED, Kind.DELEGATED_SESSION)
 """All that stands in Slack about a session and changes with it."""
 
 
@@ -29,12 +30,15 @@ def proposed(transaction: Transaction, session: Session, pair: Pair, *, now: dat
     assert session.proposed_by is not None
     redraw(transaction, session, now=now)
     _tell(transaction, Kind.SESSION_PROPOSED, session, pair.person_on(other(session.proposed_by)), now)
+    if session.proposed_by is Side.MENTOR:
+        delegate(transaction, session, pair, now=now)
 
 
 def booked(transaction: Transaction, session: Session, pair: Pair, *, now: datetime) -> None:
     """Both see the time, also a new one, in their conversation."""
     redraw(transaction, session, now=now)
     _tell_both(transaction, Kind.SESSION_BOOKED, session, pair, now)
+    delegate(transaction, session, pair, now=now)
 
 
 def kept(transaction: Transaction, session: Session, pair: Pair, *, asked_by: Side, now: datetime) -> None:
@@ -47,6 +51,14 @@ def cancelled(transaction: Transaction, session: Session, pair: Pair, *, now: da
     """A booked session was taken back."""
     redraw(transaction, session, now=now)
     _tell_both(transaction, Kind.SESSION_CANCELLED, session, pair, now)
+    delegate(transaction, session, pair, now=now)
+
+
+def delegate(transaction: Transaction, session: Session, pair: Pair, *, now: datetime) -> None:
+    """Whoever books for the one who learns, where somebody does, sees how it stands."""
+    delegation = delegations.of_mentee(transaction, pair.mentee_id)
+    if delegation and delegation.state is DelegationState.ACTIVE:
+        _tell(transaction, Kind.DELEGATED_SESSION, session, delegation.delegate_id, now)
 
 
 def left_out(

@@ -11,7 +11,7 @@ from mentoring.availability import WorkingHours, meets_in_hours
 from mentoring.cadence import series_length
 from mentoring.enrolments import Format, Side, shared_format
 from mentoring.messages import Kind
-from mentoring.pairs import Pair, PairState
+from mentoring.pairs import Pair, PairState, other
 from mentoring.people import Person
 from mentoring.sessions import Cause, Outcome, Session, SessionState, outcome
 from storage import enrolments, outbox, pairs, people, programmes, sessions
@@ -89,15 +89,21 @@ def completed(transaction: Transaction, claim: Claim, now: datetime) -> Complete
 def _told(transaction: Transaction, claim: Claim, now: datetime) -> Told:
     assert claim.person_id is not None
     session = sessions.get(transaction, claim.subject_id)
+    side = pairs.get(transaction, session.pair_id).side_of(claim.person_id)
+    return told_to(transaction, claim, session, side, now=now)
+
+
+def told_to(transaction: Transaction, claim: Claim, session: Session, side: Side, *, now: datetime) -> Told:
+    """As one of the two sees it, by their clock."""
     pair = pairs.get(transaction, session.pair_id)
     programme = programmes.get(transaction, session.programme_id)
-    reader, partner = (people.get(transaction, each) for each in (claim.person_id, pair.partner_of(claim.person_id)))
+    reader, partner = (people.get(transaction, pair.person_on(each)) for each in (side, other(side)))
     posts = outbox.posts_about(transaction, (*ASKING, *PROPOSING), session.id)
     told = Told(
         programme=programme,
         session=session,
         of=series_length(programme.rhythm),
-        side=pair.side_of(reader.id),
+        side=side,
         zone=reader.zone,
         partner=partner.slack_id,
         format=_format(transaction, pair),

@@ -12,10 +12,12 @@ _LINES = {
     "leave": marked("leave a programme"),
     "pause": marked("rest for a while, until a day you choose"),
     "resume": marked("come back from a break"),
+    "delegate": marked("let somebody book your sessions"),
     "help": marked("show this page"),
     "programme new": marked("create a programme"),
     "announce": marked("announce a programme in a channel"),
     "coordinators": marked("add people to the coordination team"),
+    "people": marked("add people to the directory, or correct them"),
     "digest": marked("see how your programmes stand"),
     "match": marked("look for pairs, see why, and publish them"),
 }

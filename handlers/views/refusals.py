@@ -24,6 +24,14 @@ _WORDS = {
     ),
     Reason.CONTACT_MISSING: marked("Choose somebody people can turn to."),
     Reason.DEACTIVATED: marked("This Slack account is deactivated, so it cannot take part."),
+    Reason.DELEGATE_IS_MENTOR: marked(
+        "This is somebody you are paired with, who books on their own side. Choose another person."
+    ),
+    Reason.DELEGATE_IS_ONESELF: marked("Choose somebody other than yourself."),
+    Reason.DELEGATE_MISSING: marked("Choose the person who would book for you."),
+    Reason.DELEGATE_NOT_A_MEMBER: marked("Choose a full member of this workspace: guests and apps cannot book."),
+    Reason.DELEGATE_STANDS: marked("You have asked somebody already. End that first, then ask another person."),
+    Reason.DELEGATION_OVER: marked("This is over: nobody waits for an answer here any more."),
     Reason.ENROLMENT_CLOSED: marked(
         "Enrolment in %(programme)s closed on %(closed_on)s. The coordination team knows when the next one opens."
     ),
@@ -47,6 +55,9 @@ _WORDS = {
     Reason.NOT_YOUR_SESSION: marked("This session is between two other people. The Home tab shows your own."),
     Reason.NOT_A_COORDINATOR: marked(
         "This is for the coordination team of the programme. One of its members can add you."
+    ),
+    Reason.NOT_A_LEARNER: marked(
+        "This is for those who learn in a programme: somebody else can then book their sessions for them."
     ),
     Reason.NOT_A_CREATOR: marked(
         "Only the people named by your Binôme administrator can create a programme. Ask to be added."

@@ -76,6 +76,8 @@ class Delivery:
     def _step(self, fate: Fate) -> None:
         sender = self.replica.sender
         if self.answer:
+            # Another may have taken over meanwhile: then it is not written down.
+            self.is_hit = self.is_hit or self.is_past_its_lease()
             sender._marking.keep(self.claim, self.answer)
             self.is_over = True
         elif self.prepared:
@@ -90,7 +92,10 @@ class Delivery:
         """Whether what it posted may rightly be posted by a later one: the open call was hit by a fault, its process
         died or froze past its lease before it wrote the answer down, or the database's clock has leapt."""
         has_leapt = later.replica.time.leaps != self.leaps
-        return self.is_hit or has_leapt or (not self.is_over and self.replica.monotonic() >= self.leased_until)
+        return self.is_hit or has_leapt or (not self.is_over and self.is_past_its_lease())
+
+    def is_past_its_lease(self) -> bool:
+        return self.replica.monotonic() >= self.leased_until
 
     def dies(self) -> None:
         self.is_hit = self.is_hit or not self.is_over

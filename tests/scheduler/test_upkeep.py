@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import col, func, select, update
 
+from mentoring.delegates import Delegation, DelegationState
 from mentoring.enrolments import EnrolmentState
 from mentoring.messages import Kind
 from mentoring.pairs import PairState
@@ -14,13 +15,14 @@ from mentoring.sessions import SessionState
 from scheduler import upkeep
 from scheduler.planning import plan_due
 from scheduler.upkeep import Pruning
-from storage import audit, endings, inbox, offer_news, outbox, retention
+from storage import audit, delegations, endings, inbox, offer_news, outbox, retention
 from storage.database import LARGEST_WRITE
 from storage.outbox import Effect, OutboxState
 from storage.retention import Retention
 from storage.tables import (
     AuditRow,
     CoordinatorRow,
+    DelegationRow,
     EnrolmentRow,
     InboxRow,
     OutboxRow,
@@ -66,6 +68,9 @@ def pair(world):
     programme = world.programme(world.person("U1"))
     pair = world.pair(programme, world.person("U2"), world.person("U3"))
     world.session(pair)
+    with world.database.writing() as transaction:
+        asked = Delegation(0, world.workspace_id, pair.mentee_id, programme.contact_id, DelegationState.ASKED)
+        delegations.save(transaction, asked, OLD)
     return pair
 
 
@@ -80,6 +85,7 @@ def told(world, pair):
         **dict.fromkeys(retention.ABOUT_DRAFTS, pair.draft_id),
         **dict.fromkeys(retention.ABOUT_ENROLMENTS, enrolment_id),
         **dict.fromkeys(retention.ABOUT_PROGRAMMES, pair.programme_id),
+        **dict.fromkeys(retention.ABOUT_DELEGATIONS, 1),
         **dict.fromkeys(retention.ABOUT_MESSAGES, 1),
     }
     messages = [
@@ -105,6 +111,7 @@ def test_every_kind_of_message_has_a_subject_that_keeps_it():
         retention.ABOUT_DRAFTS,
         retention.ABOUT_ENROLMENTS,
         retention.ABOUT_PROGRAMMES,
+        retention.ABOUT_DELEGATIONS,
         retention.ABOUT_MESSAGES,
     ]
     assert sorted(kind for group in groups for kind in group) == sorted(Kind)
@@ -126,6 +133,7 @@ class TestMessages:
         change(world, PairRow, state=PairState.ENDED.value)
         change(world, EnrolmentRow, state=EnrolmentState.LEFT.value)
         change(world, ProgrammeRow, next_check_at=None)
+        change(world, DelegationRow, state=DelegationState.ENDED.value)
 
     def test_stay_about_a_session_that_is_still_open(self, world, pair):
         change(world, SessionRow, state=SessionState.BOOKED.value)

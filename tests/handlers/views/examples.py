@@ -18,6 +18,7 @@ from mentoring.programmes import Programme
 from mentoring.topics import Topic
 from tests.handlers.views import (
     examples_calendar,
+    examples_delegating,
     examples_digests,
     examples_feedback,
     examples_folded,
@@ -62,6 +63,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         Kind.ENROLMENT_CONFIRMED: Joined(programme, answers, edited=False),
         Kind.PROGRAMME_CREATED: Created(programme),
         **examples_calendar.facts(programme),
+        **examples_delegating.facts(programme),
         **examples_digests.facts(programme),
         **examples_feedback.facts(programme),
         **examples_offers.facts(programme),
@@ -101,6 +103,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         **examples_matching.views(programmes, words),
         **examples_offers.views(chosen, words),
         **examples_pausing.views(chosen, words),
+        **examples_delegating.views(words),
         **examples_sessions.views(words),
     }
 
