@@ -41,7 +41,7 @@ def read_members(
             by_email[email] = slack_id
         if len(profiles) % PAGE == 0:
             progress(len(profiles))
-    return Members(profiles, by_email)
+    return Members(profiles, by_email, shows_emails=bool(by_email))
 
 
 def _users(client: WebClient, sleep: Callable[[float], None]) -> Iterator[dict[str, Any]]:

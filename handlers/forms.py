@@ -29,6 +29,13 @@ class Form:
         # To Python, True is an int as well.
         return number_in(str(value)) if type(value) is int else None
 
+    def carried_text(self, name: str) -> str | None:
+        return _text(self._carried.get(name))
+
+    def carried_ids(self, name: str) -> list[str | None]:
+        """Slack ids in their order; what is none is None."""
+        return [_slack_id(each) for each in _list(self._carried.get(name))]
+
     def text(self, field: str) -> str:
         """Without the characters that nobody sees; spaces in a row count as one."""
         return " ".join(self._seen(field).split())
@@ -37,6 +44,10 @@ class Form:
         """A longer text with its lines; empty ones in a row count as one."""
         lines = "\n".join(" ".join(line.split()) for line in self._seen(field).splitlines())
         return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+    def table(self, field: str) -> str:
+        """Lines with all that separates their cells."""
+        return self._seen(field)
 
     def number(self, field: str) -> int | None:
         return number_in(self.text(field))

@@ -62,7 +62,7 @@ class Plan:
 
 def plan_import(file: PeopleFile, *, members: Members, known: Sequence[Known], complete: bool) -> Plan:
     """Compare a file with what is known. Raises Unreadable(EMAILS_HIDDEN)."""
-    if not members.by_email and any(_needs_email(line) for line in file.lines):
+    if not members.shows_emails and any(_needs_email(line) for line in file.lines):
         raise Unreadable(FileReason.EMAILS_HIDDEN)
     # Only what could not be read tells nobody: whoever is identified later is somebody.
     held_back = complete and any(problem.who is None for problem in file.problems)

@@ -50,6 +50,8 @@ class Members:
 
     profiles: Mapping[str, Profile]
     by_email: Mapping[str, str] = field(repr=False)
+    shows_emails: bool = True
+    """Whether Slack shows the addresses of those who have one."""
 
 
 @dataclass(eq=False, slots=True)
@@ -101,6 +103,15 @@ def identify(file: PeopleFile, *, members: Members, known: Sequence[Known], empt
     mentioned = {person_id for problem in problems if problem.who for person_id in register.known(problem.who)}
     problems += [Problem(line.number, LineReason.NOT_IN_SLACK, line.who) for line in left_out]
     return Identified(people, sorted(problems, key=lambda problem: problem.line), frozenset(mentioned))
+
+
+def signs_in(file: PeopleFile) -> tuple[list[str], list[str], list[str]]:
+    """The addresses, and all that may be a Slack id or an employee number, by which the lines name somebody."""
+    named = [_named(line.manager) for line in file.lines if line.manager] + [line.who for line in file.lines]
+    addresses = {who.email for who in named if who.email}
+    ids = {who.slack_id for who in named if who.slack_id and _SLACK_ID.fullmatch(who.slack_id)}
+    numbers = {who.employee_number for who in named if who.employee_number}
+    return sorted(addresses), sorted(ids), sorted(numbers)
 
 
 class _Register:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Update, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Update, bindparam, delete, insert, or_, update
 from sqlmodel import col, select
 
 from mentoring.directory import Plan, Planned
@@ -28,14 +28,32 @@ _WHOSE = "person_id"
 
 def read(transaction: Transaction, workspace_id: int) -> list[Known]:
     """Everybody of a workspace, in one query."""
-    columns = [getattr(PersonRow, each.name) for each in dataclasses.fields(Known)]
-    query = select(*columns).where(PersonRow.workspace_id == workspace_id).order_by(col(PersonRow.id))
-    rows = transaction.execute(query, execution_options={"yield_per": LARGEST_WRITE}).mappings()
-    return [_known(dict(row)) for row in rows]
+    query = select(*_columns()).where(PersonRow.workspace_id == workspace_id).order_by(col(PersonRow.id))
+    return _all(transaction, query)
+
+
+def read_about(
+    transaction: Transaction, workspace_id: int, *, slack_ids: Sequence[str], numbers: Sequence[str]
+) -> list[Known]:
+    """Those named by some signs (500 of each at most), all above them, and those who report to them."""
+    of_workspace = select(*_columns()).where(PersonRow.workspace_id == workspace_id)
+    named = or_(col(PersonRow.slack_id).in_(slack_ids), col(PersonRow.employee_number).in_(numbers))
+    found = {each.id: each for each in _all(transaction, of_workspace.where(named))}
+    led = of_workspace.where(col(PersonRow.manager_id).in_(list(found))).limit(LARGEST_WRITE)
+    found |= {each.id: each for each in _all(transaction, led)}
+    while above := {each.manager_id for each in found.values() if each.manager_id} - found.keys():
+        found |= {each.id: each for each in _all(transaction, of_workspace.where(col(PersonRow.id).in_(above)))}
+    return list(found.values())
 
 
 def write(
-    database: Database, plan: Plan, *, workspace_id: int, now: datetime, progress: Callable[[int], object]
+    database: Database,
+    plan: Plan,
+    *,
+    workspace_id: int,
+    now: datetime,
+    progress: Callable[[int], object],
+    by: int | None = None,
 ) -> None:
     """Write a plan in transactions of at most LARGEST_WRITE people; `progress` is told how many are done.
 
@@ -44,7 +62,7 @@ def write(
     with _writing(database) as transaction:
         # Ahead of the first change, so that a write that is cut short has left its trace too.
         facts = dataclasses.asdict(plan.counts)
-        audit.write(transaction, workspace_id=workspace_id, action="import_people", now=now, facts=facts)
+        audit.write(transaction, workspace_id=workspace_id, action="import_people", now=now, person_id=by, facts=facts)
     _release_numbers(database, plan.people)
     ids = _meet(database, plan.people, workspace_id=workspace_id, now=now)
     done = 0
@@ -63,6 +81,15 @@ def _writing(database: Database) -> Iterator[Transaction]:
         yield transaction
     if database.is_sqlite:
         time.sleep(REST)
+
+
+def _columns() -> list[Any]:
+    return [getattr(PersonRow, each.name) for each in dataclasses.fields(Known)]
+
+
+def _all(transaction: Transaction, query: Any) -> list[Known]:  # noqa: ANN401 - a query of those columns
+    rows = transaction.execute(query, execution_options={"yield_per": LARGEST_WRITE}).mappings()
+    return [_known(dict(row)) for row in rows]
 
 
 def _known(row: dict[str, Any]) -> Known:

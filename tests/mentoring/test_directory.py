@@ -358,7 +358,7 @@ class TestComplete:
     ],
 )
 def test_addresses_are_of_no_use_where_slack_shows_none(line, refused):
-    hidden = Members(MEMBERS.profiles, {})
+    hidden = Members(MEMBERS.profiles, {}, shows_emails=False)
     if not refused:
         assert plan(line, members=hidden).counts.added == 1
         return
