@@ -25,6 +25,7 @@ from handlers import (
     nudges,
     offers,
     pausing,
+    people_lines,
     proposing,
     sessions,
 )
@@ -38,6 +39,7 @@ SUBJECTS = (
     offers,
     leaving,
     pausing,
+    people_lines,
     delegating,
     proposing,
     sessions,

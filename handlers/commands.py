@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import coordinating, delegating, digests, joining, leaving, matching, pausing
+from handlers import coordinating, delegating, digests, joining, leaving, matching, pausing, people_lines
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
 from handlers.views.help import COMMAND, help_message, unknown_message
@@ -22,6 +22,7 @@ ENTRANCES = {
     "programme new": coordinating.new_programme,
     "announce": coordinating.announce,
     "coordinators": coordinating.coordinators,
+    "people": people_lines.paste_people,
     "digest": digests.show,
     "match": matching.match,
 }
