@@ -4,10 +4,9 @@ A claim is a lease: whoever holds it may call Slack, until its time is nearly up
 transaction that checks the truth of the message, so that a crash leaves behind whether Slack may have been called.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from logging import getLogger
@@ -15,19 +14,18 @@ from random import Random
 from threading import Lock, Semaphore
 
 from mentoring.messages import CAPPED
-from scheduler.composing import Composed, Composer
+from scheduler.checking import Checking, Prepared
+from scheduler.composing import Composer
 from scheduler.consequences import OWN_ERROR, UNCERTAIN, after_failure
-from scheduler.groundwork import Ground, Groundwork
+from scheduler.groundwork import Groundwork
 from scheduler.marking import Marking
 from scheduler.meter import Meter, Unmetered, counted_write
-from scheduler.nudging import held_back
 from scheduler.slack_calls import Answer, SlackCaller, Trouble
 from scheduler.verdicts import Action, Verdict, backoff, verdict
 from storage import claims, pace
 from storage.claims import Claim, ClaimLost, Effect, OutboxState
-from storage.database import Database, DatabaseTrouble, Transaction
+from storage.database import Database, DatabaseTrouble
 from storage.queues import METHODS
-from storage.warming import warm
 
 log = getLogger("binome.outbox")
 
@@ -42,14 +40,6 @@ BATCH = 50
 THREADS = 16
 TOGETHER = 8
 """Messages that are checked in one write; all of them are called at once then."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A row that is `posting`, or, without `composed`, one that needs no call."""
-
-    ground: Ground
-    composed: Composed | None
 
 
 class Sender:
@@ -71,8 +61,10 @@ class Sender:
         """`lease` is how long a claim is held, `enough_lease` how many seconds of it one call to Slack may need."""
         self._database = database
         self._slack = slack
-        self._compose = compose
         self._groundwork = Groundwork(database, slack, compose)
+        self._checking = Checking(
+            database, compose=compose, groundwork=self._groundwork, now=now, lease_is_short=self._lease_is_short
+        )
         self._rates = rates
         self._now = now
         self._monotonic = monotonic
@@ -99,7 +91,7 @@ class Sender:
             if not taken:
                 # What was being sent may have held up its conversation.
                 wait(under_way)
-                under_way = []
+            under_way = _unfinished(under_way)
             self._unbegun.update({claim.id: claim for claim in taken})
             for start in range(0, len(taken), TOGETHER):
                 under_way += self._begin(taken[start : start + TOGETHER], leased_until)
@@ -127,24 +119,10 @@ class Sender:
             return {}
         try:
             with self._writing() as transaction:
-                return self._prepared(transaction, together, leased_until)
+                return self._checking.several(transaction, together, leased_until)
         except Exception as error:  # noqa: BLE001 - it comes again, with its trace, to the row that it belongs to
             log.info("%s rows are prepared one by one: %s", len(together), type(error).__name__)
             return {}
-
-    def _prepared(
-        self, transaction: Transaction, together: Sequence[Claim], leased_until: float
-    ) -> dict[int, Prepared]:
-        held = claims.hold_all(transaction, together)
-        known = warm(transaction, held)
-        prepared: dict[int, Prepared] = {}
-        for claim in held:
-            if ground := self._groundwork.known(transaction, claim, self._now()):
-                composed = self._check(transaction, claim, ground, leased_until)
-                prepared[claim.id] = Prepared(ground, composed)
-        # Kept until here: rows that nobody holds on to are forgotten.
-        known.clear()
-        return prepared
 
     def stop(self) -> None:
         """Take nothing new, and give back what is claimed and not begun: what is under way may wait long for Slack."""
@@ -217,7 +195,7 @@ class Sender:
             self._cancel(claim)
             return None
         with self._writing() as transaction:
-            return Prepared(ground, self._check(transaction, claim, ground, leased_until))
+            return self._checking.one(transaction, claim, ground, leased_until)
 
     def _call(self, claim: Claim, prepared: Prepared, leased_until: float) -> Answer | None:
         if prepared.composed is None:
@@ -235,27 +213,6 @@ class Sender:
     def _lease_is_short(self, leased_until: float, *, calls: int = 1) -> bool:
         """Whoever froze past its lease must not post: another replica may be at it."""
         return leased_until - self._monotonic() < self._enough_lease * calls
-
-    def _check(self, transaction: Transaction, claim: Claim, ground: Ground, leased_until: float) -> Composed | None:
-        """Check once more in the moment of sending, and write down that Slack is about to be called."""
-        now = self._now()
-        claims.hold(transaction, claim)
-        if claim.expires_at and claim.expires_at <= now:
-            claims.mark_settled(transaction, claim, OutboxState.EXPIRED, now=now)
-            return None
-        composed = self._compose(transaction, claim, ground.at)
-        if composed is None:
-            claims.mark_settled(transaction, claim, OutboxState.CANCELLED, now=now)
-            return None
-        if held_back(transaction, claim, now, self._compose):
-            return None
-        machine = self._database.machine_now(transaction)
-        # What changed while its file was on the way starts anew.
-        if composed.file != ground.file or self._lease_is_short(leased_until):
-            claims.give_back(transaction, claim, retry_at=machine)
-            return None
-        claims.mark_posting(transaction, claim, machine)
-        return composed
 
     def _cancel(self, claim: Claim) -> None:
         with self._writing() as transaction:
@@ -302,3 +259,11 @@ class Sender:
                     after_failure(transaction, claim, OWN_ERROR, now)
         except ClaimLost:
             log.info("row %s is held by another replica now", claim.id, extra={"row": claim.id})
+
+
+def _unfinished(begun: Iterable[Future[None]]) -> list[Future[None]]:
+    """Those that still run: a round may send for hours. Raises what one of the others raised."""
+    finished = {each for each in begun if each.done()}
+    for each in finished:
+        each.result()
+    return [each for each in begun if each not in finished]

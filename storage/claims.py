@@ -20,7 +20,7 @@ from storage.held import ClaimLost as ClaimLost
 from storage.held import facts_of as facts_of
 from storage.held import hold as hold
 from storage.held import hold_all as hold_all
-from storage.outbox import IN_FLIGHT, UNSETTLED
+from storage.outbox import IN_FLIGHT, UNSETTLED, forget_posts
 from storage.outcomes import Outcome
 from storage.queues import QUEUES, Queue, effect_of, stands_in
 from storage.tables import Effect as Effect
@@ -260,4 +260,5 @@ def _try_again(transaction: Transaction, row: OutboxRow, retry_at: datetime | No
 
 def _settle(transaction: Transaction, row: OutboxRow, state: OutboxState, now: datetime) -> None:
     row.state, row.token, row.lease_until, row.settled_at = state, None, None, now
+    forget_posts(transaction, Kind(row.kind), row.subject_id)
     outcomes.note(transaction, Outcome(Kind(row.kind), Effect(row.effect), state))

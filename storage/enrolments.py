@@ -13,8 +13,11 @@ from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Sid
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
+from storage.ahead import Ahead
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import EnrolmentRow, EnrolmentTopicRow
+
+_FORMATS = Ahead[tuple[int, int], Format]("formats of people in programmes")
 
 
 def find(transaction: Transaction, programme_id: int, person_id: int) -> Enrolment | None:
@@ -26,8 +29,17 @@ def find(transaction: Transaction, programme_id: int, person_id: int) -> Enrolme
 
 def formats(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> dict[int, Format]:
     """How each of these people wants to meet, where they take part."""
-    values = {"programme": programme_id, "people": list(person_ids)}
-    return {number: Format(wanted) for number, wanted in transaction.exec(_formats(), params=values)}
+    known = {number: _FORMATS.find(transaction, (programme_id, number)) for number in person_ids}
+    if None in known.values():
+        values = {"programme": programme_id, "people": list(person_ids)}
+        return {number: Format(wanted) for number, wanted in transaction.exec(_formats(), params=values)}
+    return {number: wanted for number, wanted in known.items() if wanted}
+
+
+def look_ahead(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> None:
+    """`formats` will be asked for these people, and none of them changes theirs in this transaction."""
+    found = formats(transaction, programme_id, person_ids)
+    _FORMATS.keep(transaction, {(programme_id, number): wanted for number, wanted in found.items()})
 
 
 @cache

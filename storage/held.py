@@ -77,11 +77,8 @@ def hold(transaction: Transaction, claim: Claim) -> OutboxRow:
 def hold_all(transaction: Transaction, held: Collection[Claim]) -> list[Claim]:
     """Several claimed rows, kept until the transaction ends by one look: `hold` then finds them. Answers those that are
     still held."""
-    ids = sorted(claim.id for claim in held)
-    query = (
-        select(OutboxRow).where(col(OutboxRow.id).in_(ids)).order_by(col(OutboxRow.id)).with_for_update(key_share=True)
-    )
-    transaction.info[_HELD] = {row.id: row for row in transaction.exec(query)}
+    found = transaction.exec(_all_held(), params={"claimed": [claim.id for claim in held]})
+    transaction.info[_HELD] = {row.id: row for row in found}
     return [claim for claim in held if _held_before(transaction, claim)]
 
 
@@ -94,3 +91,9 @@ def _held_before(transaction: Transaction, claim: Claim) -> OutboxRow | None:
 def _held() -> SelectOfScalar[OutboxRow]:
     is_mine = and_(col(OutboxRow.id) == bindparam("claimed"), col(OutboxRow.token) == bindparam("token"))
     return select(OutboxRow).where(is_mine, col(OutboxRow.state).in_(IN_FLIGHT)).with_for_update(key_share=True)
+
+
+@cache
+def _all_held() -> SelectOfScalar[OutboxRow]:
+    is_meant = col(OutboxRow.id).in_(bindparam("claimed", expanding=True))
+    return select(OutboxRow).where(is_meant).order_by(col(OutboxRow.id)).with_for_update(key_share=True)

@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 
 from sqlalchemy import Select, and_, bindparam, exists
 from sqlalchemy import select as sql_select
@@ -16,6 +18,7 @@ from sqlmodel import col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.messages import Kind
+from storage.ahead import Ahead
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import Effect as Effect
 from storage.tables import OutboxRow
@@ -51,6 +54,19 @@ class Message:
     @property
     def key(self) -> str:
         return f"{self.programme_id or 0}:{self.subject_id}:{self.kind}:{self.lane}:{self.occasion}"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A row that posted, or will post, a message."""
+
+    id: int
+    kind: Kind
+    person_id: int | None
+    place_id: int | None
+
+
+_POSTS = Ahead[tuple[Kind, int], list[Posted]]("posts about subjects")
 
 
 def put(transaction: Transaction, messages: Sequence[Message], now: datetime) -> int:
@@ -113,32 +129,53 @@ def cancel_waiting(transaction: Transaction, person_id: int, now: datetime) -> N
     transaction.execute(query.values(state=OutboxState.CANCELLED.value, settled_at=now))
 
 
-@dataclass(frozen=True)
-class Posted:
-    """A row that posted, or will post, a message."""
-
-    id: int
-    kind: Kind
-    person_id: int | None
-    place_id: int | None
-
-
 def posts_about(transaction: Transaction, kinds: Collection[Kind], subject_id: int) -> list[Posted]:
     """Every message of these kinds about a subject that stands in Slack or is on its way there, oldest first."""
-    values = {"kinds": [kind.value for kind in kinds], "subject": subject_id}
-    found = transaction.execute(_posts_about(), values)
+    known = [_POSTS.find(transaction, (kind, subject_id)) for kind in kinds]
+    found = [posts for posts in known if posts is not None]
+    if len(found) < len(known):
+        found = list(_posts_of(transaction, kinds, [subject_id]).values())
+    return sorted(chain.from_iterable(found), key=attrgetter("id"))
+
+
+def look_ahead(transaction: Transaction, kinds: Collection[Kind], subject_ids: Collection[int]) -> None:
+    """`posts_about` will be asked for each of these; `forget_posts` where one changes in this transaction."""
+    _POSTS.keep(transaction, _posts_of(transaction, kinds, subject_ids))
+
+
+def forget_posts(transaction: Transaction, kind: Kind, subject_id: int) -> None:
+    _POSTS.forget(transaction, (kind, subject_id))
+
+
+def _posts_of(
+    transaction: Transaction, kinds: Collection[Kind], subject_ids: Collection[int]
+) -> dict[tuple[Kind, int], list[Posted]]:
+    """By kind and subject, in no order."""
+    posts: dict[tuple[Kind, int], list[Posted]] = {(kind, number): [] for kind in kinds for number in subject_ids}
+    values = {"kinds": [kind.value for kind in kinds], "subjects": list(subject_ids)}
     # States are looked at here: SQLite would rather go through all that was ever sent.
-    standing = [each for each in found if each.state in STANDING]
-    return [Posted(each.id, Kind(each.kind), each.person_id, each.place_id) for each in standing if each.id]
+    for each in transaction.execute(_posts(), values):
+        if each.id and each.state in STANDING:
+            kind = Kind(each.kind)
+            posts[kind, each.subject_id].append(Posted(each.id, kind, each.person_id, each.place_id))
+    return posts
 
 
 @cache
-def _posts_about() -> Select[int | None, str, int | None, int | None, str]:
+def _posts() -> Select[int | None, str, int, int | None, int | None, str]:
     """Built once: every message about a session asks."""
     row = OutboxRow
-    about = and_(col(row.kind).in_(bindparam("kinds", expanding=True)), col(row.subject_id) == bindparam("subject"))
-    columns = (col(row.id), col(row.kind), col(row.person_id), col(row.place_id), col(row.state))
-    return sql_select(*columns).where(about, col(row.effect) == Effect.POST.value).order_by(col(row.id))
+    is_of_kind = col(row.kind).in_(bindparam("kinds", expanding=True))
+    about = and_(is_of_kind, col(row.subject_id).in_(bindparam("subjects", expanding=True)))
+    columns = (
+        col(row.id),
+        col(row.kind),
+        col(row.subject_id),
+        col(row.person_id),
+        col(row.place_id),
+        col(row.state),
+    )
+    return sql_select(*columns).where(about, col(row.effect) == Effect.POST.value)
 
 
 def ts_of(transaction: Transaction, row_id: int) -> str | None:

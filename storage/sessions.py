@@ -12,8 +12,9 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 from mentoring.enrolments import Side
 from mentoring.pairs import PairState
 from mentoring.refusals import Reason, Refused
-from mentoring.sessions import OPEN, Cause, Session, SessionState, Slot
+from mentoring.sessions import OPEN, Cause, Session, SessionState
 from storage.database import Transaction, inserts_unless_known
+from storage.slots import slots as slots
 from storage.tables import PairRow, SessionAnswerRow, SessionRow, SlotRow
 
 LONGEST = timedelta(days=1)
@@ -124,12 +125,6 @@ def save(transaction: Transaction, session: Session, *, next_check_at: datetime 
     if closes:
         _ask_pair(transaction, session.pair_id, session.over_at or session.cancelled_at)
     return _session(row)
-
-
-def slots(transaction: Transaction, session_id: int) -> list[Slot]:
-    """Soonest first."""
-    rows = transaction.exec(select(SlotRow).where(SlotRow.session_id == session_id).order_by(col(SlotRow.starts_at)))
-    return [_slot(row) for row in rows]
 
 
 def offer_slots(
@@ -301,8 +296,3 @@ def _session(row: SessionRow) -> Session:
         cause=Cause(row.cause) if row.cause else None,
         version=row.version,
     )
-
-
-def _slot(row: SlotRow) -> Slot:
-    assert row.id is not None
-    return Slot(row.id, row.starts_at, Side(row.proposed_by) if row.proposed_by else None)
