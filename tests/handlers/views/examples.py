@@ -26,6 +26,7 @@ from tests.handlers.views import (
     examples_matching,
     examples_offers,
     examples_pausing,
+    examples_people,
     examples_sessions,
 )
 
@@ -103,6 +104,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         **examples_matching.views(programmes, words),
         **examples_offers.views(chosen, words),
         **examples_pausing.views(chosen, words),
+        **examples_people.views(words),
         **examples_delegating.views(words),
         **examples_sessions.views(words),
     }
