@@ -56,8 +56,8 @@ def resume_button(programme: Programme, words: Words) -> kit.Block:
 
 def pause_form(facts: Pausing, words: Words) -> kit.Block:
     intro = words.mrkdwn(
-        "Until that day you are not matched and not asked anything. You take part again the day after, by yourself, "
-        "and can come back earlier at any time."
+        "Until that day you are not matched and not asked anything. The day after you take part again, with nothing "
+        "to do, and you can come back earlier at any time."
     )
     blocks = [kit.section(intro)]
     if len(facts.programmes) > 1:
@@ -125,7 +125,7 @@ def _consequences(facts: Pausing, words: Words) -> list[kit.Block]:
     if facts.partners:
         people = Mrkdwn(words.listed([str(mention(each)) for each in facts.partners]))
         lines += [
-            words.mrkdwn("• Told until when, never why: %(people)s.", people=people),
+            words.mrkdwn("• Your partners hear until when, never why: %(people)s.", people=people),
             words.mrkdwn("• Sessions that are booked stand. Move or cancel them as you like."),
         ]
     if facts.has_offers:
