@@ -1,5 +1,6 @@
 """`binome import-people`: a file from HR, Slack's list of accounts, and what the operator reads afterwards."""
 
+import gc
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -69,6 +70,8 @@ def import_people(
         known = directory.read(transaction, workspace_id)
     plan = plan_import(file, members=members, known=known, complete=complete)
     if not dry_run:
+        # What is planned lives until the end; going through all of it for garbage would lengthen the writes.
+        gc.freeze()
         directory.write(database, plan, workspace_id=workspace_id, now=now, progress=progress)
     return ImportReport(
         counts=plan.counts,

@@ -18,7 +18,10 @@ from storage import audit, people
 from storage.database import LARGEST_WRITE, Database, Transaction
 from storage.tables import PersonRow, Row
 
-REST = 0.03
+CHUNK = 200
+"""People in one write: few enough that whoever waits for it hardly notices, on a busy machine too."""
+
+REST = 0.02
 """Seconds that SQLite is left to others after each write: who waits for it from another process looks again in steps
 that grow, and would find it taken each time."""
 
@@ -55,7 +58,7 @@ def write(
     progress: Callable[[int], object],
     by: int | None = None,
 ) -> None:
-    """Write a plan in transactions of at most LARGEST_WRITE people; `progress` is told how many are done.
+    """Write a plan in transactions of at most CHUNK people; `progress` is told how many are done.
 
     A write that is cut short leaves whole people, and the next import of the same file adds what is missing.
     """
@@ -113,8 +116,9 @@ def _meet(database: Database, planned: Sequence[Planned], *, workspace_id: int, 
     by_slack_id: dict[str, int] = {}
     for chunk in _chunks(slack_ids):
         with _writing(database) as transaction:
-            met = people.meet_all(transaction, workspace_id, chunk, now)
-        by_slack_id |= {slack_id: person.id for slack_id, person in met.items()}
+            people.add_all(transaction, workspace_id, chunk, now)
+        with database.reading() as transaction:
+            by_slack_id |= people.ids_of(transaction, workspace_id, chunk)
     outside = iter(
         _add_outside(
             database,
@@ -192,5 +196,5 @@ def _not_named(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:  # noqa:
 
 
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(items), LARGEST_WRITE):
-        yield items[start : start + LARGEST_WRITE]
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]

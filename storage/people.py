@@ -60,6 +60,19 @@ def meet_all(transaction: Transaction, workspace_id: int, slack_ids: Iterable[st
     return known
 
 
+def add_all(transaction: Transaction, workspace_id: int, slack_ids: Iterable[str], now: datetime) -> None:
+    """Make whoever is not known yet known, and read nobody: what many at a time take (500 at most)."""
+    inserts_unless_known(transaction, PersonRow, [_new_row(workspace_id, each, now) for each in slack_ids])
+
+
+def ids_of(transaction: Transaction, workspace_id: int, slack_ids: Collection[str]) -> dict[str, int]:
+    """The internal numbers of those among some Slack ids (500 at most) who are known."""
+    query = select(PersonRow.slack_id, PersonRow.id).where(
+        PersonRow.workspace_id == workspace_id, col(PersonRow.slack_id).in_(slack_ids)
+    )
+    return {slack_id: number for slack_id, number in transaction.exec(query) if slack_id and number}
+
+
 def save_profile(transaction: Transaction, person_id: int, profile: Profile) -> None:
     """Keep what Slack says now; a language that Binôme does not speak leaves the one known before."""
     values: dict[str, Any] = {"standing": profile.standing.value, "zone": profile.zone}

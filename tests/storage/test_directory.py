@@ -12,7 +12,8 @@ from mentoring.people import Profile, Standing
 from mentoring.people_file import read_people_file
 from mentoring.reporting_lines import Known, Members
 from storage import audit, directory, people, workspaces
-from storage.database import LARGEST_WRITE, Database
+from storage.database import Database
+from storage.directory import CHUNK
 from storage.tables import (
     AnnouncementRow,
     AuditRow,
@@ -144,7 +145,7 @@ def test_somebody_who_wrote_meanwhile_is_met_not_made_twice(database: Database, 
 
 
 def test_no_transaction_writes_more_people_than_a_listener_can_wait_for(database: Database, take, known):
-    count = 2 * LARGEST_WRITE + 1
+    count = 2 * CHUNK + 1
     rows = [0]
 
     def note(_connection, _cursor, statement, parameters, _context, many):
@@ -154,9 +155,9 @@ def test_no_transaction_writes_more_people_than_a_listener_can_wait_for(database
     event.listen(database.engine, "commit", lambda _connection: rows.append(0))
     done: list[int] = []
     take(*(f"U{place},E{place},3,H{place},,,," for place in range(count)), progress=done.append)
-    assert max(rows) == LARGEST_WRITE
+    assert max(rows) == CHUNK
     assert sum(rows) == 1 + 2 * len(known())  # the audit row; everybody met, then changed
-    assert done == [*range(LARGEST_WRITE, 2 * count, LARGEST_WRITE), 2 * count]
+    assert done == [*range(CHUNK, 2 * count, CHUNK), 2 * count]
 
 
 def rows_written(statement, parameters):
