@@ -34,6 +34,7 @@ from handlers.views.blocks import Message, View
 from handlers.views.words import Words, words_in
 from mentoring.invites import calendar_file
 from mentoring.messages import Kind
+from mentoring.people import Standing
 from scheduler.composing import Composed, Composer, File
 from storage import announcements, people
 from storage.claims import Claim
@@ -86,6 +87,10 @@ def every_kind_of_facts() -> dict[Kind, Facts]:
     return facts | {Kind.FOLDED_NUDGES: folded_facts.folded_nudges(facts, every_kind_of_view())}
 
 
+_GONE = frozenset({Standing.DEACTIVATED, Standing.OUTSIDE})
+"""Nothing goes out to them, whatever it is."""
+
+
 def every_kind_of_view() -> dict[Kind, View]:
     return {kind: view for subject in VIEWS for kind, view in subject.items()}
 
@@ -95,6 +100,8 @@ def composer(organizer: str = CALENDAR_ADDRESS) -> Composer:
     views, readers = check_every_kind(), every_kind_of_facts()
 
     def compose(transaction: Transaction, claim: Claim, now: datetime) -> Composed | None:
+        if claim.person_id and people.get(transaction, claim.person_id).standing in _GONE:
+            return None
         facts = readers[claim.kind](transaction, claim, now)
         if facts is None:
             return None

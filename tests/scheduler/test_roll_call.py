@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from bot.clock import monotonic
+from bot.delivery import composer
 from mentoring.enrolments import EnrolmentState, Side
 from mentoring.pairs import PairState
 from mentoring.people import Profile, Standing
 from scheduler import roll_call
 from scheduler.events import look_again
+from scheduler.outbox import Sender
 from scheduler.roll_call import EVERY, FIRST, LEASE, look_at_next_page
 from storage import departures, enrolments, pairs, people, workspaces
 from storage.tables import OutboxRow, WorkspaceRow
 from tests.conftest import T0
+from tests.scheduler.conftest import FAST
 from tests.scheduler.test_following import notice
 
 
@@ -163,3 +167,17 @@ def test_an_event_ends_it_at_once(slack, world, caller):
     look_again(world.database, caller, T0)
     with world.database.reading() as transaction:
         assert pairs.get(transaction, pair.id).state is PairState.ENDED
+
+
+def test_nothing_that_is_written_later_goes_out_to_whoever_is_gone(world, slack, caller):
+    """A coordinator's digest, for example."""
+    coordinator = world.person(slack.user("louis.lefevre")["id"])
+    programme = world.programme(coordinator)
+    with world.database.writing() as transaction:
+        departures.follow(transaction, coordinator.id, Profile(Standing.DEACTIVATED, None, "UTC"), now=T0)
+    world.put(world.message(programme, coordinator))
+    sender = Sender(world.database, caller, compose=composer(), rates=FAST, now=lambda: T0, monotonic=monotonic)
+    sender.send_due()
+    sender.close()
+    assert [row.state for row in rows(world, person_id=coordinator.id)] == ["cancelled"]
+    assert slack.calls("chat.postMessage") == []
