@@ -93,7 +93,7 @@ def end_delegation(ack: Ack, action: dict[str, Any], body: dict[str, Any], clien
             _redraw(transaction, over, desk)
         facts = _facts(transaction, over)
     ack()
-    if "view" in body and facts:
+    if body.get("view", {}).get("type") == "modal":
         client.views_update(view_id=body["view"]["id"], view=standing_page(facts, visitor.words))
 
 
@@ -110,7 +110,7 @@ def _answer(
 ) -> Delegation:
     visitor = arrive(transaction, desk, body["user"]["id"], None)
     found = delegations.find(transaction, desk.workspace_id, number_in(action.get("value")) or 0)
-    answered = answer(found, visitor.person.id, accepts=accepts)
+    answered = answer(found, visitor.person, accepts=accepts)
     if answered != found:
         delegations.save(transaction, answered, desk.now)
         delegations.tell(transaction, answered, answered.mentee_id, desk.now)

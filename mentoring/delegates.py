@@ -40,23 +40,24 @@ def ask(mentee: Person, delegate: Person, *, mentors: Collection[int], current: 
         raise Refused(Reason.DELEGATE_IS_ONESELF, field="delegate")
     if delegate.id in mentors:
         raise Refused(Reason.DELEGATE_IS_MENTOR, field="delegate")
-    if delegate.standing not in {Standing.MEMBER, Standing.UNKNOWN}:
-        raise Refused(Reason.DELEGATE_NOT_A_MEMBER, field="delegate")
+    _check_member(delegate)
     if current:
         raise Refused(Reason.DELEGATE_STANDS, field="delegate")
     return Delegation(0, mentee.workspace_id, mentee.id, delegate.id, DelegationState.ASKED)
 
 
-def answer(delegation: Delegation, person_id: int, *, accepts: bool) -> Delegation:
+def answer(delegation: Delegation, person: Person, *, accepts: bool) -> Delegation:
     """The one who was asked says yes or no; the same answer twice changes nothing.
 
-    Raises Refused(DELEGATION_OVER), also for anybody else.
+    Raises Refused: DELEGATION_OVER, also for anybody else; DELEGATE_NOT_A_MEMBER for whoever turned out to be a guest.
     """
     wanted = DelegationState.ACTIVE if accepts else DelegationState.REFUSED
-    if delegation.delegate_id == person_id and delegation.state is wanted:
+    if delegation.delegate_id == person.id and delegation.state is wanted:
         return delegation
-    if delegation.delegate_id != person_id or delegation.state is not DelegationState.ASKED:
+    if delegation.delegate_id != person.id or delegation.state is not DelegationState.ASKED:
         raise Refused(Reason.DELEGATION_OVER)
+    if accepts:
+        _check_member(person)
     return _changed(delegation, wanted)
 
 
@@ -65,6 +66,11 @@ def end(delegation: Delegation, person_id: int) -> Delegation:
     if person_id not in (delegation.mentee_id, delegation.delegate_id):
         raise Refused(Reason.DELEGATION_OVER)
     return _changed(delegation, DelegationState.ENDED) if delegation.state in STANDING else delegation
+
+
+def _check_member(person: Person) -> None:
+    if person.standing not in {Standing.MEMBER, Standing.UNKNOWN}:
+        raise Refused(Reason.DELEGATE_NOT_A_MEMBER, field="delegate")
 
 
 def _changed(delegation: Delegation, state: DelegationState) -> Delegation:
