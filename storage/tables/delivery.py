@@ -46,7 +46,7 @@ class OutboxRow(Row, table=True):
     __table_args__ = (
         one_of("state", OutboxState),
         one_of("effect", Effect),
-        Index("ix_outbox_waiting", "state", "due_at"),
+        Index("ix_outbox_waiting", "state", "due_at", "id"),
         Index("ix_outbox_lane", "lane", "state", "called_at"),
         Index("ix_outbox_person", "person_id", "state", "due_at"),
         Index("ix_outbox_subject", "kind", "subject_id", "person_id"),

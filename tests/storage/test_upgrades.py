@@ -19,7 +19,7 @@ from storage.migrating import HEAD, migrate, revision
 from storage.tables import Row
 from tests.conftest import T0
 
-RELEASED = ["0001", "0002", "0003", "0004"]
+RELEASED = ["0001", "0002", "0003", "0004", "0005"]
 OF_ALEMBIC = {"alembic_version", "schema_history"}
 PARTS = (
     "get_columns",
