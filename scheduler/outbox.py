@@ -36,10 +36,12 @@ ENOUGH_LEASE = 15.0
 CALLS = {Effect.UPLOAD: 3}
 """How many calls an effect takes, where it is not one."""
 
-BATCH = 50
-THREADS = 16
-TOGETHER = 8
+THREADS = 32
+TOGETHER = 16
 """Messages that are checked in one write; all of them are called at once then."""
+
+BATCH = 10 * TOGETHER
+"""Messages that are claimed at once, where the pace allows so many: a claim looks through what waits."""
 
 
 class Sender:
