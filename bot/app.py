@@ -14,6 +14,7 @@ from bot.identity import Identity, slack_client
 from bot.manifest import LOOK_AGAIN_EVENTS
 from bot.settings import Settings
 from handlers import (
+    admitting,
     commands,
     coordinating,
     delegating,
@@ -36,6 +37,7 @@ from storage.database import Database
 SUBJECTS = (
     commands,
     joining,
+    admitting,
     offers,
     leaving,
     pausing,

@@ -1,6 +1,7 @@
 """Opting in, by command, by button and by form."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -8,6 +9,7 @@ from slack_sdk import WebClient
 
 from handlers.forms import Form, number_in
 from handlers.home import redraw_home
+from handlers.views.admission import not_admitted_page
 from handlers.views.blocks import Message
 from handlers.views.joining import JOIN, JOIN_FORM, Choice, choose_programme, join_form, saved_page
 from handlers.views.languages import OFFERED
@@ -18,7 +20,7 @@ from mentoring.people import Person, Standing, check_declared, check_may_take_pa
 from mentoring.programmes import Programme, enrolment_is_open
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
-from storage import enrolments, outbox, people, programmes
+from storage import admission, enrolments, outbox, people, programmes
 from storage.database import Transaction
 
 
@@ -67,7 +69,9 @@ def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: P
     """Save the answers and tell their author; whether they had answered before."""
     enrolments.hold(transaction, programme.id, [person.id])
     current = enrolments.find(transaction, programme.id, person.id)
-    enrolment = enrol(programme, person, _answers(form), current=current, now=desk.now)
+    declaring = replace(person, level=form.number("level")) if person.asks_level else person
+    listed = admission.is_listed(transaction, programme.id, person.id)
+    enrolment = enrol(programme, declaring, _answers(form), current=current, now=desk.now, listed=listed)
     _declare(transaction, desk, person, form)
     saved = enrolments.save(transaction, programme, enrolment)
     messages = [
@@ -153,10 +157,22 @@ def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: i
         programme = programmes.find(transaction, desk.workspace_id, programme_id)
         enrolment = _taking_part(enrolments.find(transaction, programme.id, visitor.person.id))
         manager = _declared_manager(transaction, visitor.person)
+        listed = admission.is_listed(transaction, programme.id, visitor.person.id)
+        ask = _whom_to_ask(transaction, programme)
     if not enrolment and not enrolment_is_open(programme, desk.now):
         raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)
+    known_level = None if visitor.person.asks_level else visitor.person.level
+    if not enrolment and not programme.admission.may_join(known_level, listed=listed):
+        opener.open(not_admitted_page(programme, ask, visitor.words))
+        return
     answers = enrolment.answers if enrolment else None
-    opener.open(join_form(programme, visitor.person, answers, visitor.words, manager=manager))
+    opener.open(join_form(programme, visitor.person, answers, visitor.words, manager=manager, ask=ask))
+
+
+def _whom_to_ask(transaction: Transaction, programme: Programme) -> str | None:
+    """The Slack id of whoever has coordinated a programme for longest."""
+    team = programmes.coordinators(transaction, programme.id)
+    return people.get(transaction, team[0]).slack_id if team else None
 
 
 def _declared_manager(transaction: Transaction, person: Person) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from mentoring.admission import EVERY_LEVEL
 from mentoring.people import Person, check_may_take_part
 from mentoring.programmes import Programme, enrolment_is_open
 from mentoring.refusals import Reason, Refused
@@ -64,17 +65,29 @@ class Enrolment:
 
 
 def enrol(
-    programme: Programme, person: Person, answers: Answers, *, current: Enrolment | None, now: datetime
+    programme: Programme,
+    person: Person,
+    answers: Answers,
+    *,
+    current: Enrolment | None,
+    now: datetime,
+    listed: bool = False,
 ) -> Enrolment:
     """Opt in, or change what one said before; a second opt-in is an edit, also after enrolment has closed.
 
-    Raises Refused: whoever may not take part, ENROLMENT_CLOSED, TOPICS_MISSING, TOO_MANY_TOPICS, TOPIC_UNKNOWN,
-    LANGUAGES_MISSING, CAPACITY_OUT_OF_RANGE.
+    `listed` where the programme's list names the person. Whoever is in stays in, whatever the rules are by now.
+
+    Raises Refused: whoever may not take part, ENROLMENT_CLOSED, NOT_LISTED, LEVEL_NOT_ADMITTED, TOPICS_MISSING,
+    TOO_MANY_TOPICS, TOPIC_UNKNOWN, LANGUAGES_MISSING, CAPACITY_OUT_OF_RANGE.
     """
     check_may_take_part(person)
     takes_part = current is not None and current.state is not EnrolmentState.LEFT
     if not takes_part and not enrolment_is_open(programme, now):
         raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)
+    if not takes_part and programme.admission.only_listed and not listed:
+        raise Refused(Reason.NOT_LISTED, field="side", programme=programme.name)
+    if not (current and takes_part and current.answers.side is answers.side):
+        _check_level(programme, person, answers.side)
     _check_answers(programme, answers)
     if answers.side is Side.MENTEE:
         answers = Answers(answers.side, answers.topics, answers.languages, answers.format, capacity=1)
@@ -101,6 +114,16 @@ def leave(enrolment: Enrolment | None) -> Enrolment:
     return replace(
         enrolment, answers=answers, state=EnrolmentState.LEFT, paused_until=None, version=enrolment.version + 1
     )
+
+
+def _check_level(programme: Programme, person: Person, side: Side) -> None:
+    """A level that is unknown, or none, is refused where it is declared."""
+    rules = programme.admission
+    levels = rules.mentors if side is Side.MENTOR else rules.mentees
+    if person.level in EVERY_LEVEL and person.level not in levels:
+        raise Refused(
+            Reason.LEVEL_NOT_ADMITTED, field="side", programme=programme.name, first=levels[0], last=levels[-1]
+        )
 
 
 def _check_answers(programme: Programme, answers: Answers) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from mentoring.admission import OPEN_TO_ALL, Admission
 from mentoring.cadence import Rhythm
 from mentoring.matching.settings import PairingRules
 from mentoring.refusals import Reason, Refused
@@ -33,6 +34,7 @@ class Programme:
     version: int
     rhythm: Rhythm = USUAL_RHYTHM
     pairing: PairingRules = USUAL_PAIRING
+    admission: Admission = OPEN_TO_ALL
 
     def local_date(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.zone)).date()

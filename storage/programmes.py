@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from mentoring.admission import Admission
 from mentoring.cadence import Rhythm
 from mentoring.digests import next_monday
 from mentoring.matching.settings import PairingRules
@@ -146,4 +148,11 @@ def _programme(row: ProgrammeRow) -> Programme:
         version=row.version,
         rhythm=Rhythm(**row.rhythm),
         pairing=PairingRules(**row.pairing),
+        admission=_admission(row.admission),
     )
+
+
+def _admission(kept: dict[str, Any]) -> Admission:
+    """A programme that says nothing is open to all."""
+    levels = {name: range(kept[name][0], kept[name][1] + 1) for name in ("mentors", "mentees") if name in kept}
+    return Admission(**levels, only_listed=bool(kept.get("only_listed")))

@@ -9,7 +9,7 @@ from mentoring.messages import Kind
 from mentoring.people import check_may_take_part
 from mentoring.programmes import days_to_enrol, enrolment_is_open
 from mentoring.refusals import Refused
-from storage import enrolments, people, programmes
+from storage import admission, enrolments, people, programmes
 from storage.claims import Claim, Effect
 from storage.database import Transaction
 
@@ -32,7 +32,9 @@ def closing(transaction: Transaction, claim: Claim, now: datetime) -> Closing | 
     if claim.effect is Effect.UPDATE:
         answered = enrolment and enrolment.state is not EnrolmentState.LEFT
         return Closing(programme, days_to_enrol(programme, now), answered=True) if answered else None
-    if not enrolment_is_open(programme, now) or enrolment:
+    listed = admission.is_listed(transaction, programme.id, person.id)
+    may_join = programme.admission.may_join(person.level, listed=listed)
+    if not enrolment_is_open(programme, now) or enrolment or not may_join:
         return None
     try:
         check_may_take_part(person)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.views import blocks as kit
+from handlers.views.admission import admission_button
 from handlers.views.dates import day_in_words
 from handlers.views.joining import join_button
 from handlers.views.topics import topic_names, topic_options
@@ -211,6 +212,7 @@ def _what_coordinators_do(programme: Programme, words: Words) -> kit.Block:
     return kit.actions(
         kit.button(words("Announce in a channel"), ANNOUNCE, value=str(programme.id), primary=True),
         kit.button(words("Add coordinators"), COORDINATORS, value=str(programme.id)),
+        admission_button(programme, words),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.views import blocks as kit
+from handlers.views.admission import admission_button
 from handlers.views.coordinating import ANNOUNCE, COORDINATORS
 from handlers.views.help import command_line
 from handlers.views.joining import left_out
@@ -192,6 +193,7 @@ def _buttons(facts: Digest, words: Words) -> kit.Block:
     if facts.is_open:
         buttons.append(kit.button(words("Announce in a channel"), ANNOUNCE, value=value))
     buttons.append(kit.button(words("Add coordinators"), COORDINATORS, value=value))
+    buttons.append(admission_button(facts.programme, words))
     return kit.actions(*buttons)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.views import blocks as kit
+from handlers.views.admission import rules_blocks
 from handlers.views.dates import day_in_words
 from handlers.views.languages import OFFERED, language_name, language_options
 from handlers.views.topics import format_name, format_options, side_options, topic_names, topic_options
@@ -80,11 +81,19 @@ def change_button(programme: Programme, words: Words) -> kit.Block:
 
 
 def join_form(
-    programme: Programme, person: Person, answers: Answers | None, words: Words, *, manager: str | None = None
+    programme: Programme,
+    person: Person,
+    answers: Answers | None,
+    words: Words,
+    *,
+    manager: str | None = None,
+    ask: str | None = None,
 ) -> kit.Block:
-    """One screen, with the answers most people give already chosen; `manager` is the Slack id of a declared one."""
+    """One screen, with the answers most people give already chosen; `manager` is the Slack id of a declared one,
+    `ask` of a coordinator."""
     fields = [
         kit.section(words.mrkdwn("*%(programme)s*\nEverybody here is a volunteer.", programme=programme.name)),
+        *rules_blocks(programme, ask, words),
         kit.field("side", words("What would you like to do?"), _side(answers, words)),
         kit.field(
             "topics",
@@ -94,7 +103,7 @@ def join_form(
                 chosen=[topic.value for topic in answers.topics] if answers else (),
                 most=min(MOST_TOPICS, len(programme.topics)),
             ),
-            hint=words("Choosing a topic means “I can speak about it”, never “it concerns me”."),
+            hint=words("A topic means “I can speak about it” or “I am curious”, never “it concerns me”."),
         ),
         kit.field("languages", words("Languages you can meet in"), _languages(person, answers, words)),
         kit.field("format", words("How would you like to meet?"), _format(answers, words)),
@@ -152,7 +161,7 @@ def enrolment_confirmed(facts: Joined | Left, words: Words) -> kit.Message:
         words("How you meet: %(format)s", format=format_name(facts.answers.format, words)),
     ]
     if facts.answers.side is Side.MENTOR:
-        people = words.plural("Up to %(count)s person", "Up to %(count)s people", facts.answers.capacity)
+        people = words.plural("%(count)s person at a time", "Up to %(count)s people", facts.answers.capacity)
         details.append(people)
     return kit.Message(
         head,

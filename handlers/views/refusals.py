@@ -44,6 +44,9 @@ _WORDS = {
     ),
     Reason.LANGUAGES_MISSING: marked("Choose at least one language you can meet in."),
     Reason.LAST_OF_SERIES: marked("This is the last session of the series: choose a date for it, or end the pair."),
+    Reason.LEVEL_NOT_ADMITTED: marked(
+        "In %(programme)s this is for levels %(first)s to %(last)s. The coordination team can tell you more."
+    ),
     Reason.LEVEL_OUT_OF_RANGE: marked("Choose a level from %(highest)s, the top of the company, to %(lowest)s."),
     Reason.MANAGER_IS_ONESELF: marked("Choose the person you report to, or leave this empty."),
     Reason.MEETING_NOT_PAST: marked("Choose the moment you met: since your pair began, and before now."),
@@ -51,6 +54,9 @@ _WORDS = {
     Reason.NAME_TAKEN: marked("There is a programme called %(programme)s already. Choose another name."),
     Reason.NUDGE_GONE: marked("This reminder is not there any more. The Home tab shows what is next for you."),
     Reason.NO_ENROLMENT: marked("You are not enrolled in a programme today."),
+    Reason.NOT_LISTED: marked(
+        "%(programme)s is for people whom its coordination team has named. Ask the team to add you."
+    ),
     Reason.NOT_YOUR_PAIR: marked("This is between two other people. The Home tab shows your own pairs."),
     Reason.NOT_YOUR_SESSION: marked("This session is between two other people. The Home tab shows your own."),
     Reason.NOT_A_COORDINATOR: marked(
@@ -91,6 +97,7 @@ _WORDS = {
     Reason.SLOT_TAKEN: marked("One of you has another session at that time. Choose another moment."),
     Reason.SIDE_MISSING: marked("Choose whether you share or learn."),
     Reason.TEXT_TOO_LONG: marked("Write %(most)s characters at most."),
+    Reason.TOO_MANY_LISTED: marked("Name %(most)s people at most."),
     Reason.TOO_MANY_SLOTS: marked("Propose %(most)s times at most: those that suit you best."),
     Reason.TOO_MANY_TOPICS: marked("Choose %(most)s topics at most: those you care about most."),
     Reason.TOPIC_UNKNOWN: marked("One of these topics is no longer part of the programme. Open the form again."),

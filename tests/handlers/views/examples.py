@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import coordinating, joining, refusals
+from handlers.views import admission, coordinating, joining, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
 from handlers.views.joining import Choice, Closing, Joined
 from handlers.views.languages import OFFERED
 from handlers.views.words import Words
+from mentoring.admission import Admission
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing
@@ -95,6 +96,9 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
             chosen, replace(PERSON, level=20, level_declared=True), answers, words, manager="U02ANNA"
         ),
         "saved": joining.saved_page(chosen, words),
+        "joining with rules": joining.join_form(ruled(chosen), PERSON, None, words, ask="U02ANNA"),
+        "not admitted": admission.not_admitted_page(ruled(chosen), "U02ANNA", words),
+        "who may join": admission.admission_form(ruled(chosen), team, words),
         "new programme": coordinating.programme_form(words, closes_on=CLOSES_ON, contact="U07LEA"),
         "announce": coordinating.announce_form(programmes, programmes[-1], words),
         "coordinators": coordinating.coordinators_form(programmes, chosen, team, words),
@@ -108,6 +112,12 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         **examples_delegating.views(words),
         **examples_sessions.views(words),
     }
+
+
+def ruled(programme: Programme) -> Programme:
+    """With rules of every kind about who may join."""
+    rules = Admission(mentors=range(10, 21), mentees=range(1, 10), only_listed=True)
+    return replace(programme, admission=rules)
 
 
 def choices(programmes: list[Programme]) -> list[Choice]:

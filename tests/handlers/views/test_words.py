@@ -38,7 +38,7 @@ def sides(message):
 def test_texts_are_found():
     texts = written()
     assert "Join a programme" in texts
-    assert ("Up to %(count)s person", "Up to %(count)s people") in texts
+    assert ("%(count)s person at a time", "Up to %(count)s people") in texts
     assert len(texts) > 100
 
 
@@ -107,15 +107,15 @@ class TestWords:
         ("language", "count", "text"),
         [
             ("en", 0, "Up to 0 people"),
-            ("en", 1, "Up to 1 person"),
+            ("en", 1, "1 person at a time"),
             ("en", 2, "Up to 2 people"),
-            ("fr", 0, "Jusqu’à 0 personne"),
-            ("fr", 1, "Jusqu’à 1 personne"),
+            ("fr", 0, "0 personne à la fois"),
+            ("fr", 1, "1 personne à la fois"),
             ("fr", 2, "Jusqu’à 2 personnes"),
         ],
     )
     def test_count_as_their_language_does(self, language, count, text):
-        assert words_in(language).plural("Up to %(count)s person", "Up to %(count)s people", count) == text
+        assert words_in(language).plural("%(count)s person at a time", "Up to %(count)s people", count) == text
 
     @pytest.mark.parametrize(
         ("language", "texts", "listed"),

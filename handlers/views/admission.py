@@ -1,0 +1,80 @@
+"""Who may join a programme: the coordinators' form, and what others read of it."""
+
+import json
+from collections.abc import Sequence
+
+from handlers.views import blocks as kit
+from handlers.views.words import Mrkdwn, Words, mention
+from mentoring.admission import EVERY_LEVEL, MOST_LISTED, Admission
+from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL
+from mentoring.programmes import Programme
+
+ADMISSION = "admission"
+ADMISSION_FORM = "admission_form"
+
+
+def admission_button(programme: Programme, words: Words) -> kit.Block:
+    return kit.button(words("Who may join"), ADMISSION, value=str(programme.id))
+
+
+def admission_form(programme: Programme, listed: Sequence[str], words: Words) -> kit.Block:
+    """The rules as they stand; `listed` are Slack ids."""
+    rules = programme.admission
+    people = kit.people_select() | {"max_selected_items": MOST_LISTED}
+    if listed:
+        people["initial_users"] = [*listed]
+    return kit.modal(
+        words("Who may join"),
+        [
+            kit.section(words.mrkdwn("*%(programme)s*", programme=programme.name)),
+            kit.context(words.mrkdwn("Level 1 is the top of the company. Whoever has joined already stays in.")),
+            kit.field("mentors_first", words("Those who share: from level"), _level(rules.mentors[0])),
+            kit.field("mentors_last", words("Those who share: to level"), _level(rules.mentors[-1])),
+            kit.field("mentees_first", words("Those who learn: from level"), _level(rules.mentees[0])),
+            kit.field("mentees_last", words("Those who learn: to level"), _level(rules.mentees[-1])),
+            kit.field(
+                "listed",
+                words("Only these people"),
+                people,
+                hint=words("Leave this empty, and everybody of these levels may join."),
+                optional=True,
+            ),
+        ],
+        callback=ADMISSION_FORM,
+        submit=words("Save"),
+        close=words("Cancel"),
+        carries=json.dumps({"language": words.language, "programme": programme.id, "version": programme.version}),
+    )
+
+
+def rules_blocks(programme: Programme, ask: str | None, words: Words) -> list[kit.Block]:
+    """For those who join: nothing where everybody may. `ask` is a coordinator's Slack id."""
+    return [kit.context(_rules(programme, ask, words))] if programme.admission.leaves_a_choice else []
+
+
+def not_admitted_page(programme: Programme, ask: str | None, words: Words) -> kit.Block:
+    text = words.mrkdwn("*%(programme)s* is not open to you as it stands.", programme=programme.name)
+    rules = kit.section(_rules(programme, ask, words))
+    return kit.modal(words("Join a programme"), [kit.section(text), rules], close=words("Close"))
+
+
+def _rules(programme: Programme, ask: str | None, words: Words) -> Mrkdwn:
+    lines = [words.mrkdwn("Who may join: %(rules)s.", rules=" · ".join(_each_rule(programme.admission, words)))]
+    if ask:
+        lines.append(words.mrkdwn("For any question, ask %(coordinator)s.", coordinator=mention(ask)))
+    return Mrkdwn("\n".join(lines))
+
+
+def _each_rule(rules: Admission, words: Words) -> list[str]:
+    found = []
+    if rules.only_listed:
+        found.append(words("people named by the coordination team"))
+    if rules.mentors != EVERY_LEVEL:
+        found.append(words("to share, levels %(first)s to %(last)s", first=rules.mentors[0], last=rules.mentors[-1]))
+    if rules.mentees != EVERY_LEVEL:
+        found.append(words("to learn, levels %(first)s to %(last)s", first=rules.mentees[0], last=rules.mentees[-1]))
+    return found
+
+
+def _level(chosen: int) -> kit.Block:
+    return kit.number_input(HIGHEST_LEVEL, LOWEST_LEVEL, initial=chosen)
