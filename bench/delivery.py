@@ -172,10 +172,12 @@ def _write_sessions(transaction: Transaction, messages: int, pairs: int) -> None
 
 
 def _write_messages(transaction: Transaction, messages: int, pairs: int) -> None:
-    """In turn to all pairs: two times that are booked or moved, told to both together, then a reminder to one."""
+    """In turn to all pairs: a third are reminders to one of the two, the others tell both together of times that are
+    booked or moved."""
 
     def either(number: Number, *, to_one: ColumnElement[Any], to_both: ColumnElement[Any]) -> ColumnElement[Any]:
-        return case(((number - 1) // pairs % 3 == 2, to_one), else_=to_both)
+        turn = (number - 1) // pairs
+        return case(((number - 1 + turn) % 3 == 2, to_one), else_=to_both)
 
     def pair(number: Number) -> Number:
         return (number - 1) % pairs + 1

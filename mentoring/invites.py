@@ -7,8 +7,9 @@ e-mail addresses.
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from icalendar import Event as Entry
@@ -98,7 +99,13 @@ def _entry(event: Event, organizer: str, now: datetime) -> "Entry":
 
 def _link(address: str, **parameters: str) -> str:
     # Not every calendar reads a plus as a space.
-    return f"{address}?{urlencode(parameters, quote_via=quote)}"
+    return f"{address}?{'&'.join(f'{name}={_quoted(value)}' for name, value in parameters.items())}"
+
+
+@lru_cache(1000)
+def _quoted(text: str) -> str:
+    """Kept, as a programme's links differ in little more than their times."""
+    return quote(text, safe="")
 
 
 def _utc(at: datetime) -> datetime:

@@ -10,8 +10,11 @@ from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.people import Person, Profile, Standing
+from storage.ahead import Ahead
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import PersonRow
+
+_PEOPLE = Ahead[int, Person]("people")
 
 
 def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person | None:
@@ -19,7 +22,13 @@ def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person |
 
 
 def get(transaction: Transaction, person_id: int) -> Person:
-    return _person(transaction.get_one(PersonRow, person_id))
+    return _PEOPLE.find(transaction, person_id) or _person(transaction.get_one(PersonRow, person_id))
+
+
+def look_ahead(transaction: Transaction, rows: Iterable[PersonRow]) -> None:
+    """`get` will be asked for each of these several times, and none of them changes in this transaction."""
+    people = map(_person, rows)
+    _PEOPLE.keep(transaction, {person.id: person for person in people})
 
 
 def get_all(transaction: Transaction, person_ids: Collection[int]) -> list[Person]:

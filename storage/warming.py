@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.messages import ABOUT_SESSIONS
-from storage import enrolments, outbox, slots
+from storage import enrolments, outbox, people, slots
 from storage.claims import Claim
 from storage.database import Transaction
 from storage.session_news import STANDING
@@ -29,9 +29,10 @@ def warm(transaction: Transaction, claims: Sequence[Claim]) -> None:
     places = _load(transaction, PlaceRow, (each.place_id for each in claims))
     readers = [each.person_id for each in claims]
     both = [person_id for pair in pairs for person_id in (pair.mentor_id, pair.mentee_id)]
-    people = _load(transaction, PersonRow, (*readers, *both))
+    readers_and_both = _load(transaction, PersonRow, (*readers, *both))
+    people.look_ahead(transaction, readers_and_both)
     programmes = _load(transaction, ProgrammeRow, (each.programme_id for each in claims))
-    transaction.info[_KNOWN] = [*sessions, *pairs, *places, *people, *programmes]
+    transaction.info[_KNOWN] = [*sessions, *pairs, *places, *readers_and_both, *programmes]
     _look_ahead(transaction, sessions, pairs)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
@@ -15,8 +16,14 @@ _FIXED_ZONES = re.compile(r"Etc/(UTC|UCT|Universal|Zulu)|UTC|UCT|Universal|Zulu"
 
 def day_in_words(day: date, words: Words) -> str:
     """ "Monday 2 March" or « lundi 2 mars »; the first of a month is « 1er » in French."""
-    text = format_date(day, _DAY_FORMATS.get(words.language, "full"), locale=words.language)
-    if words.language == "fr" and day.day == 1:
+    return _day_in(words.language, day)
+
+
+@lru_cache(1000)
+def _day_in(language: str, day: date) -> str:
+    """Kept, as many messages tell of the same days."""
+    text = format_date(day, _DAY_FORMATS.get(language, "full"), locale=language)
+    if language == "fr" and day.day == 1:
         return text.replace(" 1 ", " 1er ")
     return text
 
@@ -35,6 +42,7 @@ def moment_in_words(at: datetime, zone: str, words: Words) -> str:
     return f"{day_in_words(local.date(), words)}, {time_in_words(local, words)}"
 
 
+@lru_cache(1000)
 def zone_in_words(zone: str, words: Words) -> str:
     """ "Paris time", « heure de Paris », by the city of an IANA zone; one without a city by its own name."""
     if _FIXED_ZONES.fullmatch(zone):
