@@ -15,6 +15,7 @@ from bot.manifest import LOOK_AGAIN_EVENTS
 from bot.settings import Settings
 from handlers import (
     admitting,
+    blocking,
     commands,
     coordinating,
     delegating,
@@ -25,12 +26,13 @@ from handlers import (
     matching,
     nudges,
     offers,
+    own_data,
     pausing,
     people_lines,
     proposing,
     sessions,
 )
-from handlers.visitors import Desk
+from handlers.visitors import Desk, Keeping
 from storage import inbox, people
 from storage.database import Database
 
@@ -43,6 +45,8 @@ SUBJECTS = (
     pausing,
     people_lines,
     delegating,
+    own_data,
+    blocking,
     proposing,
     sessions,
     coordinating,
@@ -71,9 +75,11 @@ def build_app(
         token_verification_enabled=False,
     )
     run_in_own_thread(app)
+    kept_for = settings.retention
+    keeping = Keeping(settings.privacy_note, kept_for.messages.days, kept_for.audit.days)
 
     def serve(context: dict[str, Any], next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's own name
-        context["desk"] = Desk(database, workspace_id, now(), settings.creators)
+        context["desk"] = Desk(database, workspace_id, now(), settings.creators, keeping)
         next()
 
     app.use(serve)

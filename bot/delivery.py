@@ -11,6 +11,7 @@ from bot.facts import feedback as feedback_facts
 from bot.facts import folded as folded_facts
 from bot.facts import joining as joining_facts
 from bot.facts import offers as offer_facts
+from bot.facts import own_data as own_data_facts
 from bot.facts import pausing as pausing_facts
 from bot.facts import sessions as session_facts
 from bot.facts.reading import Facts, languages_of_two
@@ -25,6 +26,7 @@ from handlers.views import (
     joining,
     leaving,
     offers,
+    own_data,
     pausing,
     session_outcomes,
     session_together,
@@ -50,6 +52,7 @@ VIEWS: tuple[Mapping[Kind, View], ...] = (
     calendar.MESSAGES,
     offers.MESSAGES,
     leaving.MESSAGES,
+    own_data.MESSAGES,
     pausing.MESSAGES,
     sessions.MESSAGES,
     session_outcomes.MESSAGES,
@@ -63,6 +66,7 @@ FACTS: tuple[Mapping[Kind, Facts], ...] = (
     digest_facts.FACTS,
     calendar_facts.FACTS,
     offer_facts.FACTS,
+    own_data_facts.FACTS,
     pausing_facts.FACTS,
     session_facts.FACTS,
 )
@@ -113,7 +117,8 @@ def composer(organizer: str = CALENDAR_ADDRESS) -> Composer:
 
 def _composed(message: Message, organizer: str, now: datetime) -> Composed:
     if message.file:
-        content = calendar_file(message.file.event, organizer=organizer, now=now)
+        told = message.file.content
+        content = told.encode() if isinstance(told, str) else calendar_file(told, organizer=organizer, now=now)
         return Composed({"initial_comment": message.text}, File(message.file.name, message.file.title, content))
     return Composed({"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False})
 

@@ -21,6 +21,9 @@ T = TypeVar("T")
 LONGEST_DRAIN = 300
 """Seconds."""
 
+LONGEST_NOTE = 1000
+"""Characters: one paragraph among others on one page."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -45,6 +48,7 @@ class Settings:
     clock_url: str | None = None
     posts_per_second: float = 5.0
     calendar_address: str = CALENDAR_ADDRESS
+    privacy_note: str = ""
     port: int = 3000
     host: str = "127.0.0.1"
     host_id: str | None = None
@@ -87,6 +91,7 @@ def read_settings(values: Mapping[str, str], *, http: bool | None = False) -> Se
         clock_url=reader.checked("BINOME_CLOCK_URL", "", _clock_url),
         posts_per_second=reader.checked("DELIVERY_PER_SECOND", "5", _rate),
         calendar_address=reader.checked("BINOME_CALENDAR_ADDRESS", CALENDAR_ADDRESS, _mail_address),
+        privacy_note=reader.checked("BINOME_PRIVACY_NOTE", "", _note),
         port=reader.checked("PORT", "3000", _port),
         host=values.get("HOST") or "127.0.0.1",
         host_id=values.get("BINOME_HOST_ID") or None,
@@ -162,6 +167,12 @@ def _parts(address: str) -> SplitResult | None:
         return urlsplit(address)
     except ValueError:
         return None
+
+
+def _note(value: str) -> str:
+    if len(value) > LONGEST_NOTE:
+        raise ValueError(f"is longer than {LONGEST_NOTE} characters")
+    return value
 
 
 def _database_url(value: str) -> str:

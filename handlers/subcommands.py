@@ -39,6 +39,23 @@ SUBCOMMANDS = (
     Subcommand("pause", {"en": "pause", "fr": "pause"}, ("break", "rest", "suspendre", "faire une pause")),
     Subcommand("resume", {"en": "resume", "fr": "reprendre"}, ("come back", "back", "revenir", "retour")),
     Subcommand("delegate", {"en": "delegate", "fr": "déléguer"}, ("assistant", "deleguer", "delegue", "assistante")),
+    Subcommand(
+        "privacy",
+        {"en": "privacy", "fr": "confidentialité"},
+        (
+            "my data",
+            "data",
+            "erase me",
+            "erase",
+            "blocks",
+            "mes donnees",
+            "donnees",
+            "effacer",
+            "effacez moi",
+            "rgpd",
+            "gdpr",
+        ),
+    ),
     Subcommand("announce", {"en": "announce", "fr": "annoncer"}, ("announcement", "annonce"), for_coordinators=True),
     Subcommand(
         "coordinators",

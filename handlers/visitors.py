@@ -1,7 +1,7 @@
 """Who acts, the words they read, and what a listener needs to serve them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -17,6 +17,15 @@ from storage.database import Database, Transaction
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """For how many days messages and changes are kept, and what the employer says of its legal basis."""
+
+    note: str = ""
+    messages_days: int = 400
+    audit_days: int = 730
+
+
+@dataclass(frozen=True)
 class Desk:
     """Where a request is served: which workspace and database, at what time, and who may create programmes there."""
 
@@ -24,6 +33,7 @@ class Desk:
     workspace_id: int
     now: datetime
     creators: frozenset[str]
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 @dataclass(frozen=True)
@@ -34,22 +44,28 @@ class Visitor:
 
 @dataclass(frozen=True)
 class FormOpener:
-    """Opens one form over what somebody clicked or wrote; Slack takes the trigger once, within three seconds."""
+    """Opens one form over what somebody clicked or wrote; Slack takes the trigger once, within three seconds.
+
+    `in_form` where they clicked in a form: the new one lies over it, and closing it shows that one again.
+    """
 
     client: WebClient
     trigger_id: str
     from_home: bool = False
+    in_form: bool = False
 
     @classmethod
     def over(cls, body: Mapping[str, Any], client: WebClient) -> Self:
         """Over a click, wherever it was."""
-        return cls(client, body["trigger_id"], is_from_home(body))
+        in_form = (body.get("view") or {}).get("type") == "modal"
+        return cls(client, body["trigger_id"], is_from_home(body), in_form)
 
     def open(self, view: Block) -> str:
         """Answers Slack's id of the opened view."""
         if self.from_home:
             view = opened_from_home(view)
-        return str(self.client.views_open(trigger_id=self.trigger_id, view=view)["view"]["id"])
+        show = self.client.views_push if self.in_form else self.client.views_open
+        return str(show(trigger_id=self.trigger_id, view=view)["view"]["id"])
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ENROLMENT_RESUMED = "enrolment_resumed"
     FOLDED_NUDGES = "folded_nudges"
     KICK_OFF = "kick_off"
+    MY_DATA = "my_data"
     NOT_MATCHED = "not_matched"
     OFFERS = "offers"
     OFFERS_REMINDER = "offers_reminder"

@@ -41,11 +41,11 @@ def _offer_pairs(database: Database, draft: Draft, now: datetime) -> None:
 
 
 def _still_possible(transaction: Transaction, draft: Draft, proposed: Sequence[Proposed]) -> Iterator[Proposed]:
-    """Those who both still take part with a place free, and were never offered to each other. The best come first: they
+    """Those who both still take part with a place free, and may be paired with each other. The best come first: they
     keep their place where somebody gives fewer than before."""
     people = {person_id for pair in proposed for person_id in (pair.mentor_id, pair.mentee_id)}
     free = candidates.places_free(transaction, draft.programme_id, people)
-    known = candidates.pairs_ever(transaction, draft.programme_id, people)
+    known = candidates.not_again(transaction, draft.programme_id, people)
     for pair in proposed:
         both = ((pair.mentor_id, Side.MENTOR), (pair.mentee_id, Side.MENTEE))
         if (pair.mentor_id, pair.mentee_id) in known or any(free.get(each, 0) < 1 for each in both):

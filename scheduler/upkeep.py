@@ -4,7 +4,7 @@ from datetime import datetime
 from logging import getLogger
 from threading import Event
 
-from storage import heartbeat, retention
+from storage import erasing, heartbeat, retention
 from storage.database import Database
 from storage.retention import Retention, Stock
 
@@ -36,6 +36,9 @@ class Pruning:
         ):
             if removed := self._prune(stock, now - kept_for):
                 log.info("kept for long enough and removed: %s (%s)", stock.name, removed)
+
+        with self._database.writing() as transaction:
+            erasing.forget_places(transaction)
 
     def stop(self) -> None:
         """What is left is for another day."""

@@ -19,6 +19,7 @@ from mentoring.pairs import RUNNING
 from mentoring.people import Standing
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE
+from storage import blocks
 from storage.database import Transaction
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, PairRow, PersonRow
 
@@ -26,7 +27,8 @@ IDS_AT_ONCE = 500
 
 
 def problem(transaction: Transaction, programme: Programme, now: datetime) -> Problem:
-    """Everybody who takes part today and has a place free, with all the pairs that the programme ever had."""
+    """Everybody who takes part today and has a place free, with all who are not to be paired: those who were a pair in
+    the programme, and those of whom one would rather not."""
     known = _pairs_ever(transaction, programme.id)
     taken = _places_taken(known)
     enrolled = _enrolled(transaction, programme, now)
@@ -35,10 +37,11 @@ def problem(transaction: Transaction, programme: Programme, now: datetime) -> Pr
         replace(each, places=each.places - taken[each.person_id], managers=managers[each.person_id])
         for each in enrolled
     )
+    possible = tuple(each for each in free if each.places > 0)
     return Problem(
         rules=programme.pairing,
-        candidates=tuple(each for each in free if each.places > 0),
-        past=tuple(sorted({(mentor_id, mentee_id) for mentor_id, mentee_id, _ in known})),
+        candidates=possible,
+        past=tuple(sorted(_pairs_in(known) | _blocked(transaction, possible))),
         sensitive=tuple(sorted(topic.value for topic in SENSITIVE)),
     )
 
@@ -69,9 +72,11 @@ def places_free(
     return {(each.person_id, Side(each.side)): each.capacity - taken[each.person_id] for each in enrolled}
 
 
-def pairs_ever(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Mentor and mentee of every pair that some people (1,000 at most) ever were in, in whatever state."""
-    return {(mentor_id, mentee_id) for mentor_id, mentee_id, _ in _pairs_of(transaction, programme_id, person_ids)}
+def not_again(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Mentor and mentee who are not to be paired, of some people (1,000 at most): of every pair that they ever were in,
+    in whatever state, and where one would rather not. Nothing tells which of the two it is."""
+    known = _pairs_of(transaction, programme_id, person_ids)
+    return _pairs_in(known) | blocks.among(transaction, person_ids)
 
 
 def _takes_part() -> tuple[ColumnElement[bool], ...]:
@@ -171,6 +176,16 @@ def _pairs_of(transaction: Transaction, programme_id: int, person_ids: Collectio
     # The programme is looked at here: SQLite would rather go through all of its pairs.
     found = transaction.exec(query)
     return [(mentor, mentee, state) for number, mentor, mentee, state in found if number == programme_id]
+
+
+def _pairs_in(known: Iterable[tuple[int, int, str]]) -> set[tuple[int, int]]:
+    return {(mentor_id, mentee_id) for mentor_id, mentee_id, _ in known}
+
+
+def _blocked(transaction: Transaction, candidates: Iterable[Candidate]) -> set[tuple[int, int]]:
+    """Those among some people of whom one would rather not be paired with the other, on whatever side each is."""
+    possible = {each.person_id for each in candidates}
+    return {couple for couple in blocks.among(transaction) if possible.issuperset(couple)}
 
 
 def _places_taken(known: Iterable[tuple[int, int, str]]) -> Counter[int]:

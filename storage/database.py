@@ -92,6 +92,14 @@ class Database:
         now: datetime = transaction.connection().scalar(text("SELECT clock_timestamp()"))
         return now
 
+    def forget_what_was_deleted(self) -> None:
+        """Empty the log of SQLite, where pages stand as they were; whoever reads meanwhile leaves it to the next time.
+        PostgreSQL has its own way (VACUUM)."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -145,7 +153,9 @@ def _engine(url: str) -> Engine:
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
-    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=FULL", "foreign_keys=ON"):
+    # What is deleted is overwritten in the file as well, and not only forgotten.
+    safe = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", *safe):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,5 +1,8 @@
 """What each of the two says of a session. For its author, and what is shared for the partner: nothing else reads it."""
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from mentoring.feedback import Feedback
 from storage.database import Transaction
 from storage.tables import FeedbackRow
@@ -24,6 +27,12 @@ def save(transaction: Transaction, workspace_id: int, feedback: Feedback) -> Non
     )
     transaction.merge(row)
     transaction.flush()
+
+
+def forget_words(transaction: Transaction, person_id: int) -> None:
+    """Empty what somebody wrote; how useful it was stays, for the figures."""
+    theirs = update(FeedbackRow).where(col(FeedbackRow.person_id) == person_id)
+    transaction.execute(theirs.values(changed=None, shared=None))
 
 
 def _feedback(row: FeedbackRow) -> Feedback:

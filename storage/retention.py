@@ -38,6 +38,9 @@ ABOUT_MESSAGES = frozenset(kind for kind in Kind if kind.startswith("folded_"))
 """They stand for others, and go after them."""
 
 ABOUT_DELEGATIONS = frozenset({Kind.DELEGATE_ASKED, Kind.DELEGATE_NEWS})
+ABOUT_PEOPLE = frozenset({Kind.MY_DATA})
+"""Nothing goes on for them: what they tell is made anew each time."""
+
 ABOUT_DRAFTS = frozenset({Kind.NOT_MATCHED, Kind.OFFERS, Kind.OFFERS_REMINDER})
 ABOUT_ENROLMENTS = frozenset({Kind.ENROLMENT_CONFIRMED, Kind.ENROLMENT_RESUMED, Kind.PARTNER_RESTS})
 ABOUT_PROGRAMMES = frozenset(
@@ -166,6 +169,7 @@ def _goes_on() -> tuple[tuple[frozenset[Kind], ColumnElement[bool]], ...]:
             ),
         ),
         (ABOUT_MESSAGES, false()),
+        (ABOUT_PEOPLE, false()),
     )
 
 

@@ -117,7 +117,10 @@ def test_only_the_database_module_commits():
 
 
 def test_feedback_is_read_only_where_its_author_and_their_partner_are_served():
-    """What somebody says of a session reaches no figure, digest or list (design, sections 4 and 8)."""
+    """What somebody says of a session reaches no figure, digest or list (design, sections 4 and 8).
+
+    Erasing empties it.
+    """
     names = {
         str(path): {
             f"{node.module}.{alias.name}"
@@ -130,7 +133,7 @@ def test_feedback_is_read_only_where_its_author_and_their_partner_are_served():
     }
     by_module = {path for path, found in names.items() if any(f"{name}.".startswith(FEEDBACK) for name in found)}
     by_row = {path for path, found in names.items() if any(name.endswith(".FeedbackRow") for name in found)}
-    assert by_module == {"handlers/feedback.py", "bot/facts/feedback.py"}
+    assert by_module == {"handlers/feedback.py", "bot/facts/feedback.py", "storage/erasing.py"}
     assert by_row == {"storage/feedback.py", "storage/tables/__init__.py"}
 
 

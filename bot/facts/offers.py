@@ -36,7 +36,7 @@ def offers(transaction: Transaction, claim: Claim, now: datetime) -> Offers | No
 def offer_closed(transaction: Transaction, claim: Claim, _now: datetime) -> OfferClosed | None:
     pair = pairs.get(transaction, claim.subject_id)
     partner = _partner(transaction, claim, pair)
-    if pair.state not in WITHDRAWN or not partner or not _takes_part(transaction, claim, pair.programme_id):
+    if pair.state not in WITHDRAWN or not _takes_part(transaction, claim, pair.programme_id):
         return None
     return OfferClosed(programmes.get(transaction, pair.programme_id), partner)
 
@@ -53,15 +53,16 @@ def kick_off(transaction: Transaction, claim: Claim, now: datetime) -> KickOff |
     pair = pairs.get(transaction, claim.subject_id)
     over = pair.state is not PairState.ACTIVE
     mentor, mentee = people.get(transaction, pair.mentor_id), people.get(transaction, pair.mentee_id)
-    if not mentor.slack_id or not mentee.slack_id or not pair.started_on or (over and claim.effect is Effect.POST):
+    has_both = bool(mentor.slack_id and mentee.slack_id)
+    if not pair.started_on or not (has_both or over) or (over and claim.effect is Effect.POST):
         return None
     programme = programmes.get(transaction, pair.programme_id)
     members = candidates.of_people(transaction, programme, (mentor.id, mentee.id), now)
     return KickOff(
         programme=programme,
         pair_id=pair.id,
-        mentor=mentor.slack_id,
-        mentee=mentee.slack_id,
+        mentor=mentor.slack_id or "",
+        mentee=mentee.slack_id or "",
         topics=_ground(members, mentor.id, mentee.id).topics,
         first_by=pair.started_on + timedelta(days=programme.rhythm.first_within_days),
         contact=_contact(transaction, programme),
@@ -73,7 +74,7 @@ def kick_off(transaction: Transaction, claim: Claim, now: datetime) -> KickOff |
 def pair_ended(transaction: Transaction, claim: Claim, _now: datetime) -> PairEnded | None:
     pair = pairs.get(transaction, claim.subject_id)
     partner = _partner(transaction, claim, pair)
-    if pair.state is not PairState.ENDED or not partner or not _takes_part(transaction, claim, pair.programme_id):
+    if pair.state is not PairState.ENDED or not _takes_part(transaction, claim, pair.programme_id):
         return None
     programme = programmes.get(transaction, pair.programme_id)
     return PairEnded(programme, partner, _contact(transaction, programme))
@@ -88,19 +89,18 @@ def _offered(
     offered = []
     for pair in mine:
         partner = partners[pair.partner_of(person_id)]
-        if partner.slack_id:
-            side = pair.side_of(person_id)
-            stands = _stands(pair, side, members, now)
-            offer = Offered(
-                pair_id=pair.id,
-                partner=partner.slack_id,
-                side=side,
-                ground=_ground(members, person_id, partner.id),
-                stands=stands,
-                answer_by=last_day_to_answer(pair.expires_at, zone),
-                confided=_confided(members, partner.id) if stands is Stands.BEGUN else (),
-            )
-            offered.append(offer)
+        side = pair.side_of(person_id)
+        stands = _stands(pair, side, members, now)
+        offer = Offered(
+            pair_id=pair.id,
+            partner=partner.slack_id,
+            side=side,
+            ground=_ground(members, person_id, partner.id),
+            stands=stands,
+            answer_by=last_day_to_answer(pair.expires_at, zone),
+            confided=_confided(members, partner.id) if stands is Stands.BEGUN else (),
+        )
+        offered.append(offer)
     return offered
 
 

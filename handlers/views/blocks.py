@@ -22,11 +22,11 @@ CONFIRM_LABEL_LIMIT = 30
 
 @dataclass(frozen=True)
 class File:
-    """What comes with a message: a calendar file, by the event it tells."""
+    """What comes with a message: a calendar file, by the event it tells; or the text itself."""
 
     name: str
     title: str
-    event: Event
+    content: Event | str
 
 
 @dataclass(frozen=True)

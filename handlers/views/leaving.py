@@ -42,8 +42,10 @@ class KickOff:
 
 @dataclass(frozen=True)
 class PairEnded:
+    """`partner` is a Slack id, or nothing for somebody who is erased."""
+
     programme: Programme
-    partner: str
+    partner: str | None
     contact: str | None
 
 
@@ -63,11 +65,7 @@ def kick_off(facts: KickOff, words: Words) -> kit.Message:
 
 
 def pair_ended(facts: PairEnded, words: Words) -> kit.Message:
-    text = words.mrkdwn(
-        "Your pair with %(partner)s in *%(programme)s* has ended. You are first in line for the next one.",
-        partner=mention(facts.partner),
-        programme=facts.programme.name,
-    )
+    text = _that_it_ended(facts, words)
     return kit.Message(
         text,
         [
@@ -139,6 +137,19 @@ def left_page(programme: Programme, words: Words) -> kit.Block:
         "You have left *%(programme)s*. Thank you for having been part of it.", programme=programme.name
     )
     return kit.modal(words("Leaving"), [kit.section(text)], close=words("Close"))
+
+
+def _that_it_ended(facts: PairEnded, words: Words) -> Mrkdwn:
+    if not facts.partner:
+        return words.mrkdwn(
+            "Your pair in *%(programme)s* has ended. You are first in line for the next one.",
+            programme=facts.programme.name,
+        )
+    return words.mrkdwn(
+        "Your pair with %(partner)s in *%(programme)s* has ended. You are first in line for the next one.",
+        partner=mention(facts.partner),
+        programme=facts.programme.name,
+    )
 
 
 def _kick_off_in(facts: KickOff, words: Words) -> kit.Message:
@@ -216,6 +227,10 @@ def _pairs_that_end(partners: Sequence[str], words: Words) -> Mrkdwn:
     return words.mrkdwn(
         "• Your pairs end: %(people)s. Each is told that the pair has ended, never why or by whom.", people=names
     )
+
+
+def names_of(programmes: Sequence[Programme], words: Words) -> str:
+    return words.listed([programme.name for programme in programmes])
 
 
 def _contact(contact: str | None, words: Words) -> list[Mrkdwn]:

@@ -34,7 +34,7 @@ _RULES = {
     Rule.LANGUAGE: marked("No shared language"),
     Rule.HOURS: marked("Too few shared working hours"),
     Rule.FORMAT: marked("No way of meeting that suits both"),
-    Rule.PAST_PAIR: marked("Proposed to each other before"),
+    Rule.PAST_PAIR: marked("Nobody who fits is left to propose"),
     Rule.CAPACITY: marked("Somebody would fit, but all their places are taken"),
 }
 

@@ -11,7 +11,7 @@ from handlers.views.dates import day_in_words
 from handlers.views.joining import change_button
 from handlers.views.reasons import why
 from handlers.views.topics import topic_names
-from handlers.views.words import Mrkdwn, Words, marked, mention
+from handlers.views.words import Mrkdwn, Words, marked, mention, mention_or
 from mentoring.common_ground import CommonGround
 from mentoring.enrolments import Side
 from mentoring.messages import Kind
@@ -47,7 +47,7 @@ class Offered:
     """
 
     pair_id: int
-    partner: str
+    partner: str | None
     side: Side
     ground: CommonGround
     stands: Stands
@@ -66,7 +66,7 @@ class Offers:
 @dataclass(frozen=True)
 class OfferClosed:
     programme: Programme
-    partner: str
+    partner: str | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def offer_closed(facts: OfferClosed, words: Words) -> kit.Message:
     text = words.mrkdwn(
         "*%(programme)s*: the proposal with %(partner)s is closed. You keep your place in the list.",
         programme=facts.programme.name,
-        partner=mention(facts.partner),
+        partner=mention_or(facts.partner, words),
     )
     return kit.Message(text, [kit.section(text), kit.context(_next_matching(words))])
 
@@ -180,7 +180,7 @@ def _message(facts: Offers, proposed: dict[Side, str], words: Words) -> kit.Mess
 
 
 def _one(facts: Offers, offer: Offered, proposed: dict[Side, str], words: Words) -> kit.Message:
-    partner = mention(offer.partner)
+    partner = mention_or(offer.partner, words)
     if offer.stands is not Stands.WAITS:
         text = words.mrkdwn(_STANDS[offer.stands], partner=partner)
         return kit.Message(
@@ -237,7 +237,7 @@ def _head_of_several(facts: Offers, waiting: int, words: Words) -> Mrkdwn:
 
 
 def _in_list(offer: Offered, words: Words) -> Mrkdwn:
-    text = words.mrkdwn(_STANDS_IN_LIST[offer.stands], partner=mention(offer.partner))
+    text = words.mrkdwn(_STANDS_IN_LIST[offer.stands], partner=mention_or(offer.partner, words))
     reasons = why(offer.ground, words) if offer.stands is Stands.WAITS else Mrkdwn()
     return Mrkdwn("\n".join(filter(None, (text, reasons))))
 
@@ -252,7 +252,7 @@ def _confided(offer: Offered, words: Words) -> list[kit.Block]:
         return []
     text = words.mrkdwn(
         "Between the two of you: %(partner)s also chose %(topics)s. Nobody else sees this.",
-        partner=mention(offer.partner),
+        partner=mention_or(offer.partner, words),
         topics=topic_names(offer.confided, words),
     )
     return [kit.section(text)]

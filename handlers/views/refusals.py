@@ -15,6 +15,8 @@ _WORDS = {
         "%(programme)s is already announced in this channel today. Choose another channel, or another day."
     ),
     Reason.ANSWER_GIVEN: marked("You have answered for this session already, and what you said first stands."),
+    Reason.BLOCK_IS_ONESELF: marked("Choose somebody else: nobody is paired with themselves."),
+    Reason.BLOCK_MISSING: marked("Choose the person you would rather not be paired with."),
     Reason.BOT_ACCOUNT: marked("Programmes are for people: this is the account of an app."),
     Reason.CAPACITY_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.CHANNEL_MISSING: marked("Choose the channel to announce it in."),
@@ -36,6 +38,7 @@ _WORDS = {
         "Enrolment in %(programme)s closed on %(closed_on)s. The coordination team knows when the next one opens."
     ),
     Reason.DRAFT_EMPTY: marked("There is no pair in this proposal, so there is nothing to publish."),
+    Reason.ERASING_UNCONFIRMED: marked("Write %(word)s here, so that nothing is erased by accident."),
     Reason.FROM_ANOTHER_COMPANY: marked(
         "Programmes are for the people of this company: accounts from another one cannot enrol."
     ),
@@ -43,6 +46,10 @@ _WORDS = {
         "Guest accounts cannot enrol. If you belong to the company, ask your Slack administrators for a full account."
     ),
     Reason.LANGUAGES_MISSING: marked("Choose at least one language you can meet in."),
+    Reason.LAST_COORDINATOR: marked(
+        "You are the only one who coordinates %(programme)s. Add somebody first, so that its people keep somebody to "
+        "turn to; then everything about you can be erased."
+    ),
     Reason.LAST_OF_SERIES: marked("This is the last session of the series: choose a date for it, or end the pair."),
     Reason.LEVEL_NOT_ADMITTED: marked(
         "In %(programme)s this is for levels %(first)s to %(last)s. The coordination team can tell you more."
@@ -97,6 +104,7 @@ _WORDS = {
     Reason.SLOT_TAKEN: marked("One of you has another session at that time. Choose another moment."),
     Reason.SIDE_MISSING: marked("Choose whether you share or learn."),
     Reason.TEXT_TOO_LONG: marked("Write %(most)s characters at most."),
+    Reason.TOO_MANY_BLOCKS: marked("You can name up to %(most)s people. Take one back to name another."),
     Reason.TOO_MANY_LISTED: marked("Name %(most)s people at most."),
     Reason.TOO_MANY_SLOTS: marked("Propose %(most)s times at most: those that suit you best."),
     Reason.TOO_MANY_TOPICS: marked("Choose %(most)s topics at most: those you care about most."),

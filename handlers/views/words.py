@@ -36,6 +36,11 @@ def mention(slack_id: str) -> Mrkdwn:
     return Mrkdwn(f"<@{slack_id}>")
 
 
+def mention_or(slack_id: str | None, words: "Words") -> Mrkdwn:
+    """The other one of a pair, who may be nobody any more."""
+    return mention(slack_id) if slack_id else escape(words("your partner"))
+
+
 def marked(text: str) -> str:
     """Mark a text for the catalogues where it is written down before the reader's language is known."""
     return text

@@ -105,7 +105,7 @@ def meeting_format(sides: Sides) -> Mask:
 
 
 def not_past_pair(sides: Sides) -> Mask:
-    """The two are not and were not a pair, and neither said no to it."""
+    """The two are not and were not a pair, and neither said no to it or would rather not."""
     mask = np.ones(sides.shape, dtype=bool)
     mentors = {each.person_id: row for row, each in enumerate(sides.mentors)}
     mentees = {each.person_id: column for column, each in enumerate(sides.mentees)}

@@ -19,6 +19,7 @@ class Rule(StrEnum):
     HOURS = "hours"
     FORMAT = "format"
     PAST_PAIR = "past_pair"
+    """They were a pair, one said no to it, or one would rather not: told alike, so that nothing shows which."""
     CAPACITY = "capacity"
     """There was somebody who fits, and the places went to others."""
 
@@ -59,7 +60,8 @@ class Problem:
     rules: PairingRules
     candidates: tuple[Candidate, ...]
     past: tuple[tuple[int, int], ...]
-    """Mentor and mentee who are or were a pair, or said no to it."""
+    """Mentor and mentee who are or were a pair, or of whom one said no to it, or would rather not. Matching cannot tell
+    which, so that nothing that it says can."""
     sensitive: tuple[str, ...]
 
 

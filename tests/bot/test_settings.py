@@ -16,6 +16,7 @@ WRONG = {
     "BINOME_COORDINATORS": "U012AB3CD, claire@example.com",
     "DELIVERY_PER_SECOND": "quickly",
     "BINOME_CALENDAR_ADDRESS": "Binôme <noreply@example.com>",
+    "BINOME_PRIVACY_NOTE": "x" * 1001,
     "PORT": "65536",
     "HEALTH_PORT": "70000",
     "LOG_LEVEL": "CHATTY",

@@ -87,6 +87,7 @@ def told(world, pair):
         **dict.fromkeys(retention.ABOUT_PROGRAMMES, pair.programme_id),
         **dict.fromkeys(retention.ABOUT_DELEGATIONS, 1),
         **dict.fromkeys(retention.ABOUT_MESSAGES, 1),
+        **dict.fromkeys(retention.ABOUT_PEOPLE, pair.mentor_id),
     }
     messages = [
         outbox.Message(
@@ -113,6 +114,7 @@ def test_every_kind_of_message_has_a_subject_that_keeps_it():
         retention.ABOUT_PROGRAMMES,
         retention.ABOUT_DELEGATIONS,
         retention.ABOUT_MESSAGES,
+        retention.ABOUT_PEOPLE,
     ]
     assert sorted(kind for group in groups for kind in group) == sorted(Kind)
 
@@ -121,7 +123,7 @@ class TestMessages:
     def test_stay_while_all_goes_on(self, world, pair):
         told(world, pair)
         prune(world)
-        assert kinds(world) == sorted(set(Kind) - retention.ABOUT_MESSAGES)
+        assert kinds(world) == sorted(set(Kind) - retention.ABOUT_MESSAGES - retention.ABOUT_PEOPLE)
 
     def test_go_when_all_is_over(self, world, pair):
         told(world, pair)

@@ -62,7 +62,7 @@ LOOKUPS: dict[str, Callable[[Transaction], Any]] = {
     "their enrolment": lambda transaction: enrolments.find(transaction, PROGRAMME, PERSON),
     "their enrolments": lambda transaction: enrolments.of_person(transaction, PERSON),
     "places free": lambda transaction: candidates.places_free(transaction, PROGRAMME, BOTH),
-    "pairs that were": lambda transaction: candidates.pairs_ever(transaction, PROGRAMME, BOTH),
+    "pairs that were": lambda transaction: candidates.not_again(transaction, PROGRAMME, BOTH),
     "a session": lambda transaction: sessions.of_pair(transaction, PAIR),
     "an open session": lambda transaction: sessions.open_of(transaction, PAIR),
     "answers of a pair": lambda transaction: sessions.answers_of_pair(transaction, PAIR),

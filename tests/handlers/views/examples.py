@@ -26,6 +26,7 @@ from tests.handlers.views import (
     examples_home,
     examples_matching,
     examples_offers,
+    examples_own_data,
     examples_pausing,
     examples_people,
     examples_sessions,
@@ -69,6 +70,7 @@ def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[
         **examples_digests.facts(programme),
         **examples_feedback.facts(programme),
         **examples_offers.facts(programme),
+        **examples_own_data.facts(),
         **examples_pausing.facts(programme),
         **examples_sessions.facts(programme),
     }
@@ -107,6 +109,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "unexpected": refusals.unexpected_page("0a1b2c3d", words),
         **examples_matching.views(programmes, words),
         **examples_offers.views(chosen, words),
+        **examples_own_data.views(programmes, words),
         **examples_pausing.views(chosen, words),
         **examples_people.views(words),
         **examples_delegating.views(words),
