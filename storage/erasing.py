@@ -22,6 +22,8 @@ from storage.outbox import OutboxState
 from storage.tables import (
     AdmittedRow,
     BlockRow,
+    BusyTimeRow,
+    CalendarRow,
     CoordinatorRow,
     DelegationRow,
     DraftLeftOutRow,
@@ -32,6 +34,8 @@ from storage.tables import (
     InboxRow,
     InvitationRow,
     OutboxRow,
+    PairingCareRow,
+    PairingWishRow,
     PairReasonRow,
     PairRow,
     PersonRow,
@@ -66,7 +70,21 @@ _NOBODY: dict[str, Any] = {
     "closes": 1080,
     "working_days": "01234",
     "away_until": None,
+    "video_link": None,
 }
+_OF_THEIRS_ALONE = (
+    DraftPairRow,
+    DraftLeftOutRow,
+    PairingWishRow,
+    PairingCareRow,
+    AdmittedRow,
+    CoordinatorRow,
+    PairReasonRow,
+    BlockRow,
+    CalendarRow,
+    BusyTimeRow,
+)
+"""Tables of which nothing stays."""
 
 
 def left_alone(transaction: Transaction, person_id: int, now: datetime) -> list[Programme]:
@@ -165,7 +183,7 @@ def _erase(transaction: Transaction, person_id: int, now: datetime) -> None:
     transaction.flush()
     _slots(transaction, person_id)
     _notices(transaction, person_id)
-    for table in (DraftPairRow, DraftLeftOutRow, AdmittedRow, CoordinatorRow, PairReasonRow, BlockRow):
+    for table in _OF_THEIRS_ALONE:
         transaction.execute(delete(table).where(_names(table, person_id)))
     transaction.execute(delete(InvitationRow).where(col(InvitationRow.person_id) == person_id))
     _empty(transaction, person_id, now)
@@ -201,6 +219,9 @@ def _empty(transaction: Transaction, person_id: int, now: datetime) -> None:
     for table, column, values in changes:
         transaction.execute(update(table).where(getattr(table, column) == person_id).values(**values))
     feedback.forget_words(transaction, person_id)
+    pairs = select(PairRow.id).where(_names(PairRow, person_id))
+    of_theirs = update(SessionRow).where(col(SessionRow.pair_id).in_(pairs))
+    transaction.execute(of_theirs.values(place=None, video_link=None))
     over = {"state": "ended", "settled_at": now, "version": DelegationRow.version + 1}
     standing = col(DelegationRow.state).in_(("asked", "active"))
     transaction.execute(update(DelegationRow).where(_names(DelegationRow, person_id), standing).values(**over))

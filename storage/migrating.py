@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration this code knows. A database that says the same needs no look at the migrations at all."""
 
 LOCK = 0x42494E4F

@@ -44,6 +44,10 @@ NOT_SHOWN = {
     "draft.published_by": "it stands in the audit entries of whoever did it",
     "draft_pair.mentee_id": "shown with its draft, without the other one, once that is published",
     "draft_pair.mentor_id": "shown with its draft, without the other one, once that is published",
+    "pairing_care.person_id": "it says how the next draft is made, and nobody has been told of that",
+    "pairing_wish.mentee_id": "a try on a draft that nobody has been told about",
+    "pairing_wish.mentor_id": "a try on a draft that nobody has been told about",
+    "pairing_wish.wished_by": "it stands in the audit entries of whoever did it",
     "person.manager_id": "who reports to somebody is told of those people, and not of them",
 }
 """Columns that name a person and do not bring their row into the file, with the reason."""
@@ -106,6 +110,8 @@ SECTIONS = (
     Section("me", "person", ("id",), knows=frozenset({"manager_id"})),
     Section("people_i_would_rather_not_be_paired_with", "block", ("person_id",), knows=frozenset({"blocked_id"})),
     Section("delegates", "delegation", ("mentee_id", "delegate_id"), knows=frozenset({"mentee_id", "delegate_id"})),
+    Section("calendar", "calendar", ("person_id",), only=frozenset({"added_at", "read_at", "problem"})),
+    Section("busy_times", "busy_time", ("person_id",)),
     Section("enrolments", "enrolment", ("person_id",)),
     Section("admitted_to", "admitted", ("person_id",)),
     Section("invitations", "invitation", ("person_id",), knows=frozenset({"invited_by"})),

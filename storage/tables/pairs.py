@@ -1,23 +1,26 @@
 """Drafts, pairs, their sessions, and what the two say of them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from mentoring.drafts import DraftState
-from mentoring.enrolments import Side
+from mentoring.enrolments import Format, Side
 from mentoring.pairs import PairState
 from mentoring.sessions import Cause, SessionState
 from storage.tables.base import Row, one_of
 
 
 class DraftRow(Row, table=True):
-    """Proposed pairs that nobody has been told about. `view_id` is the form that shows it while it is open."""
+    """Proposed pairs that nobody has been told about. `view_id` is the form that shows it while it is open; `figures`
+    are what other choices would have given."""
 
     __tablename__ = "draft"
     __table_args__ = (
         one_of("state", DraftState),
+        one_of("objective", ("people", "quality")),
         Index(
             "uq_draft_open",
             "programme_id",
@@ -43,10 +46,15 @@ class DraftRow(Row, table=True):
     published_at: datetime | None = None
     offered_at: datetime | None = None
     version: int = 1
+    objective: str = Field(default="people", sa_column_kwargs={"server_default": "people"})
+    figures: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": text("'{}'")}
+    )
 
 
 class DraftPairRow(Row, table=True):
-    """A proposed pair; `parts` are the parts of its score, each from 0 to 1."""
+    """A proposed pair; `parts` are the parts of its score, each from 0 to 1. `alternatives` are other mentors for the
+    mentee, with what each costs the whole."""
 
     __tablename__ = "draft_pair"
 
@@ -55,6 +63,10 @@ class DraftPairRow(Row, table=True):
     mentee_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
     score: float
     parts: dict[str, float] = Field(sa_type=JSON)
+    pinned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    alternatives: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": text("'[]'")}
+    )
 
 
 class DraftLeftOutRow(Row, table=True):
@@ -65,6 +77,33 @@ class DraftLeftOutRow(Row, table=True):
     draft_id: int = Field(primary_key=True, foreign_key="draft.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
     rule: str
+
+
+class PairingWishRow(Row, table=True):
+    """Two people whom a coordinator wants together, or apart, in what is drafted until the next publishing."""
+
+    __tablename__ = "pairing_wish"
+    __table_args__ = (one_of("wish", ("pin", "forbid")),)
+
+    programme_id: int = Field(primary_key=True, foreign_key="programme.id")
+    mentor_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    mentee_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    wish: str
+    wished_by: int = Field(foreign_key="person.id")
+    wished_at: datetime
+
+
+class PairingCareRow(Row, table=True):
+    """Somebody who is to have a partner before others (`cover`), or who is left aside until the next publishing."""
+
+    __tablename__ = "pairing_care"
+    __table_args__ = (one_of("care", ("cover", "aside")),)
+
+    programme_id: int = Field(primary_key=True, foreign_key="programme.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    care: str
 
 
 _RUNNING = text("state IN ('offered', 'active')")
@@ -105,10 +144,17 @@ class PairRow(Row, table=True):
     place_id: int | None = Field(default=None, foreign_key="place.id", index=True)
     next_check_at: datetime | None = None
     version: int = 1
+    mentor_waits: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """While the mentee is asked first."""
+    rhythm: dict[str, int] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    """What the two have chosen instead of the programme's numbers."""
 
 
 class PairReasonRow(Row, table=True):
-    """Why somebody said no or left, in their own words: for nobody but them."""
+    """Why somebody said no or left, in their own words: for nobody but them, unless they flag it to the coordinators.
+    The `category` is counted for coordinators together with the others."""
 
     __tablename__ = "pair_reason"
 
@@ -116,6 +162,8 @@ class PairReasonRow(Row, table=True):
     person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
     reason: str
     given_at: datetime
+    category: str | None = None
+    flagged_at: datetime | None = None
 
 
 _UNBOOKED = text("state IN ('to_plan', 'proposed')")
@@ -130,6 +178,7 @@ class SessionRow(Row, table=True):
         one_of("proposed_by", Side),
         one_of("cancelled_by", Side),
         one_of("cause", Cause),
+        one_of("format", (Format.IN_PERSON, Format.VIDEO)),
         Index("uq_session_unbooked", "pair_id", unique=True, sqlite_where=_UNBOOKED, postgresql_where=_UNBOOKED),
         Index("ix_session_pair_id_number", "pair_id", "number"),
         Index("ix_session_programme_id_due_on", "programme_id", "due_on"),
@@ -157,6 +206,10 @@ class SessionRow(Row, table=True):
     cause: str | None = None
     next_check_at: datetime | None = Field(default=None, index=True)
     version: int = 1
+    format: str | None = None
+    place: str | None = None
+    video_link: str | None = None
+    module: str | None = None
 
 
 class SlotRow(Row, table=True):

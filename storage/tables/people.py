@@ -62,6 +62,7 @@ class PersonRow(Row, table=True):
     working_days: str = Field(default="01234", sa_column_kwargs={"server_default": "01234"})
     away_until: date | None = None
     erased_at: datetime | None = None
+    video_link: str | None = None
 
 
 class BlockRow(Row, table=True):
@@ -95,3 +96,29 @@ class DelegationRow(Row, table=True):
     asked_at: datetime
     settled_at: datetime | None = None
     version: int = 1
+
+
+class CalendarRow(Row, table=True):
+    """Where somebody's busy times can be read: the address is encrypted. The moments are machine time."""
+
+    __tablename__ = "calendar"
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    workspace_id: int = Field(foreign_key="workspace.id")
+    address: str
+    added_at: datetime
+    read_at: datetime | None = None
+    next_read_at: datetime | None = Field(default=None, index=True)
+    problem: str | None = None
+
+
+class BusyTimeRow(Row, table=True):
+    """Hours that somebody's calendar holds taken, kept for a short while: never what they are taken for."""
+
+    __tablename__ = "busy_time"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="span"),)
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    starts_at: datetime = Field(primary_key=True)
+    ends_at: datetime
+    workspace_id: int = Field(foreign_key="workspace.id")

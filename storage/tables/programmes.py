@@ -31,6 +31,10 @@ class ProgrammeRow(Row, table=True):
     )
     slack_group: str | None = None
     next_group_look_at: datetime | None = Field(default=None, index=True)
+    video_link: str | None = None
+    place: str | None = None
+    modules: list[str] | None = Field(default=None, sa_type=JSON)
+    """Those offered to pairs, in their order; all that there are where nothing was chosen."""
 
 
 class AdmittedRow(Row, table=True):
@@ -130,6 +134,7 @@ class EnrolmentRow(Row, table=True):
     hope: str | None = None
     own_topic: str | None = None
     sensitive_counts: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    rounds_waited: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class EnrolmentTopicRow(Row, table=True):

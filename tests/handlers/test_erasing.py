@@ -14,6 +14,8 @@ from storage.tables import (
     AdmittedRow,
     AuditRow,
     BlockRow,
+    BusyTimeRow,
+    CalendarRow,
     CoordinatorRow,
     DelegationRow,
     DraftLeftOutRow,
@@ -23,6 +25,8 @@ from storage.tables import (
     InboxRow,
     InvitationRow,
     OutboxRow,
+    PairingCareRow,
+    PairingWishRow,
     PairReasonRow,
     PairRow,
     PersonRow,
@@ -105,6 +109,10 @@ def live_through(bot, programme, lea, marc, deliver):
         InvitationRow(**ids, person_id=lea.id, invited_at=T0),
         InvitationRow(**ids, person_id=chloe.id, invited_at=T0, invited_by=lea.id),
         AdmittedRow(**ids, person_id=lea.id, source="list"),
+        CalendarRow(workspace_id=here, person_id=lea.id, address=TEXTS[0], added_at=T0),
+        BusyTimeRow(workspace_id=here, person_id=lea.id, starts_at=T0, ends_at=T0 + timedelta(hours=1)),
+        PairingCareRow(**ids, person_id=lea.id, care="cover"),
+        PairingWishRow(**ids, mentor_id=lea.id, mentee_id=marc.id, wish="pin", wished_by=lea.id, wished_at=T0),
         *drafts_with(bot, programme, lea, marc),
     )
     return pair
@@ -140,7 +148,8 @@ class TestNothingIsLeft:
         live_through(bot, programme, lea, marc, deliver)
         erase(bot, LEA)
         deliver()
-        for table in (BlockRow, AdmittedRow, PairReasonRow, DraftPairRow, DraftLeftOutRow, InboxRow):
+        wishes = (PairingCareRow, PairingWishRow, CalendarRow, BusyTimeRow)
+        for table in (BlockRow, AdmittedRow, PairReasonRow, DraftPairRow, DraftLeftOutRow, InboxRow, *wishes):
             assert bot.rows(table) == []
         assert [row.person_id for row in bot.rows(CoordinatorRow)] == [programme.contact_id]
         assert [row.invited_by for row in bot.rows(InvitationRow)] == [None]
