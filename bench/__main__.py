@@ -32,7 +32,7 @@ class Bench:
 BENCHES = {
     "ack": Bench(ack.measure, ack.add_options, ack.broken),
     "chaos": Bench(chaos.measure, chaos.add_options, chaos.broken),
-    "delivery": Bench(delivery.measure, delivery.add_options),
+    "delivery": Bench(delivery.measure, delivery.add_options, delivery.broken),
     "import": Bench(importing.measure, importing.add_options, importing.broken),
     "matching": Bench(matching.measure),
     "planning": Bench(planning.measure, planning.add_options, planning.broken),

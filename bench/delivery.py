@@ -34,6 +34,9 @@ MESSAGES = 10_000
 PEOPLE = 3_000
 PER_SECOND = 200.0
 
+ENOUGH_SHARE = 0.95
+FLAT_MB = 20
+
 STALL = 60.0
 """Seconds without a message after which it is given up."""
 
@@ -45,6 +48,15 @@ def add_options(options: ArgumentParser) -> None:
     options.add_argument("--messages", type=int, default=MESSAGES)
     options.add_argument("--people", type=int, default=PEOPLE, help="an even number")
     options.add_argument("--per-second", type=float, default=PER_SECOND, help="what Slack takes in a workspace")
+
+
+def broken(figures: Figures) -> list[str]:
+    promises = {
+        "delivery is slower than the pace that Slack allows": figures["share_of_allowed"] >= ENOUGH_SHARE,
+        "Slack refused messages that came too fast": not figures["refused_429"],
+        "memory grows with the messages": figures["rss_growth_mb"] <= FLAT_MB,
+    }
+    return [promise for promise, kept in promises.items() if not kept]
 
 
 def measure(*, quiet: bool, db: str, messages: int, people: int, per_second: float) -> Figures:

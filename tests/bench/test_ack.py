@@ -1,22 +1,16 @@
 """Everything that people ask for is acknowledged, however it reaches Binôme, while messages go out."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.bench.measuring import measured
 
-PATIENCE = 300
 LATE = 5_000
 """Milliseconds that one request in a hundred may take where the machine does other things as well."""
 
 
 @pytest.mark.parametrize("transport", [pytest.param("http", marks=pytest.mark.soak), "socket"])
 def test_all_requests_are_acknowledged(transport):
-    figures = measured("sqlite", transport, seconds=1, saturated=1, people=40)
+    figures = acks("sqlite", transport, seconds=1, saturated=1, people=40)
     assert figures["requests"] == 50, figures
     assert figures["p99_ms"] < LATE, figures
     assert figures["per_second"] > 0, figures
@@ -27,24 +21,11 @@ def test_all_requests_are_acknowledged(transport):
 @pytest.mark.parametrize("transport", ["http", "socket"])
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_requests_are_acknowledged_while_messages_go_out(kind, transport):
-    figures = measured(kind, transport, seconds=30, saturated=8, people=1000)
+    figures = acks(kind, transport, seconds=30, saturated=8, people=1000)
     assert figures["requests"] == 1500, figures
     assert figures["p99_ms"] < LATE, figures
     assert figures["messages_meanwhile"] > 60, figures
 
 
-def measured(kind: str, transport: str, **options: int) -> dict[str, float]:
-    """Ends with an error where a request is not answered as it should be, and where the machine is not quick enough."""
-    asked = [
-        f"--{name}={value}" for name, value in ({"db": kind, "transport": transport, "rounds": 1} | options).items()
-    ]
-    run = subprocess.run(
-        [sys.executable, "-m", "bench", "ack", *asked, "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert run.stdout, run.stderr[-4000:]
-    return json.loads(run.stdout.splitlines()[-1])
+def acks(kind: str, transport: str, **options: int) -> dict[str, float]:
+    return measured("ack", **({"db": kind, "transport": transport, "rounds": 1} | options))
