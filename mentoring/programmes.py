@@ -122,5 +122,5 @@ def closing_reminder_applies(programme: Programme, *, invited_at: datetime, now:
 
 def next_check(programme: Programme, now: datetime) -> datetime | None:
     """When time next asks something of this programme, in UTC; None when nothing is left to do."""
-    reminder = programme.starts_day(closing_reminder_day(programme))
-    return reminder if now < reminder else None
+    moments = (programme.starts_day(closing_reminder_day(programme)), enrolment_ends(programme))
+    return next((moment for moment in moments if now < moment), None)

@@ -1,4 +1,5 @@
-"""Enrolment closes soon: those invited who have not answered are reminded once."""
+"""Enrolment closes soon: those invited who have not answered are reminded once. Once it is closed, announcements say so
+and lose their button."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from mentoring.programmes import (
     closing_reminder_applies,
     closing_reminder_day,
     enrolment_ends,
+    enrolment_is_open,
     next_check,
 )
 from storage import announcements, outbox, people, programmes
@@ -37,6 +39,9 @@ def next_due(transaction: Transaction) -> datetime | None:
 
 def _plan_programme(database: Database, programme: Programme, now: datetime) -> None:
     """Nudge those invited who have not answered, a part at a time; the next check is written last."""
+    if not enrolment_is_open(programme, now):
+        _close(database, programme, now)
+        return
     last_person = 0
     while True:
         with database.writing() as transaction:
@@ -47,6 +52,30 @@ def _plan_programme(database: Database, programme: Programme, now: datetime) -> 
                 programmes.set_next_check(transaction, programme.id, next_check(programme, now))
                 return
         last_person = part[-1][0]
+
+
+def _close(database: Database, programme: Programme, now: datetime) -> None:
+    with database.writing() as transaction:
+        posted = announcements.standing(transaction, programme.id)
+        outbox.put(transaction, [_closed(transaction, programme, each, now) for each in posted], now)
+        programmes.set_next_check(transaction, programme.id, next_check(programme, now))
+
+
+def _closed(
+    transaction: Transaction, programme: Programme, announcement: announcements.Announcement, now: datetime
+) -> outbox.Message:
+    kind, place_id = Kind.ANNOUNCEMENT, announcement.place_id
+    return outbox.Message(
+        workspace_id=programme.workspace_id,
+        programme_id=programme.id,
+        kind=kind,
+        subject_id=announcement.id,
+        place_id=place_id,
+        occasion=f"closed:{programme.closes_on.isoformat()}",
+        due_at=now,
+        effect=outbox.Effect.UPDATE,
+        follows_id=outbox.posted(transaction, kind=kind, subject_id=announcement.id, place_id=place_id),
+    )
 
 
 def _applies(programme: Programme, invited_at: datetime, now: datetime) -> bool:

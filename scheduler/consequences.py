@@ -4,7 +4,7 @@ from datetime import datetime
 
 from mentoring.messages import Kind
 from storage import announcements, outbox
-from storage.claims import Claim
+from storage.claims import Claim, Effect
 from storage.database import Transaction
 
 UNCERTAIN = "uncertain"
@@ -12,7 +12,7 @@ OWN_ERROR = "own_error"
 
 
 def after_delivery(transaction: Transaction, claim: Claim, now: datetime) -> None:
-    if claim.kind is Kind.ANNOUNCEMENT:
+    if claim.kind is Kind.ANNOUNCEMENT and claim.effect is Effect.POST:
         announcements.mark_posted(transaction, claim.subject_id, now)
 
 
@@ -21,7 +21,7 @@ def after_failure(transaction: Transaction, claim: Claim, code: str, now: dateti
 
     `code` is Slack's own, or UNCERTAIN, or OWN_ERROR; the words for it are in `handlers/views/coordinating.py`.
     """
-    if claim.kind is not Kind.ANNOUNCEMENT:
+    if claim.kind is not Kind.ANNOUNCEMENT or claim.effect is not Effect.POST:
         return
     announcement = announcements.get(transaction, claim.subject_id)
     announcements.mark_refused(transaction, announcement.id, code)

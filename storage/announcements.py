@@ -10,7 +10,7 @@ from sqlmodel import col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.programmes import Programme
-from storage.database import Transaction, inserts_unless_known
+from storage.database import LARGEST_WRITE, Transaction, inserts_unless_known
 from storage.tables import AnnouncementRow, EnrolmentRow, InvitationRow, PlaceRow
 
 
@@ -78,6 +78,18 @@ def mark_posted(transaction: Transaction, announcement_id: int, now: datetime) -
 
 def mark_refused(transaction: Transaction, announcement_id: int, code: str) -> None:
     transaction.get_one(AnnouncementRow, announcement_id).refusal = code
+
+
+def standing(transaction: Transaction, programme_id: int) -> list[Announcement]:
+    """A programme's announcements that stand in a channel, 500 at most, the newest first."""
+    query = (
+        select(AnnouncementRow, PlaceRow)
+        .join(PlaceRow, col(PlaceRow.id) == col(AnnouncementRow.place_id))
+        .where(AnnouncementRow.programme_id == programme_id, col(AnnouncementRow.posted_at).is_not(None))
+        .order_by(col(AnnouncementRow.id).desc())
+        .limit(LARGEST_WRITE)
+    )
+    return [_announcement(*rows) for rows in transaction.exec(query)]
 
 
 def is_waiting(transaction: Transaction) -> bool:

@@ -8,7 +8,7 @@ from mentoring.messages import Kind
 from mentoring.programmes import enrolment_is_open
 from mentoring.refusals import Refused
 from storage import announcements, programmes
-from storage.claims import Claim
+from storage.claims import Claim, Effect
 from storage.database import Transaction
 
 
@@ -28,7 +28,9 @@ def coordinator_added(transaction: Transaction, claim: Claim, _now: datetime) ->
 def announced(transaction: Transaction, claim: Claim, now: datetime) -> Announced | None:
     announcement = announcements.get(transaction, claim.subject_id)
     programme = programmes.get(transaction, announcement.programme_id)
-    return Announced(programme) if enrolment_is_open(programme, now) else None
+    if not enrolment_is_open(programme, now):
+        return Announced(programme, closed=True) if claim.effect is Effect.UPDATE else None
+    return Announced(programme)
 
 
 def announcement_refused(transaction: Transaction, claim: Claim, _now: datetime) -> AnnouncementRefused | None:

@@ -34,7 +34,10 @@ class Created:
 
 @dataclass(frozen=True)
 class Announced:
+    """`closed` once nobody can enrol any more."""
+
     programme: Programme
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,8 @@ def programme_created(facts: Created, words: Words) -> kit.Message:
 def announcement(facts: Announced, words: Words) -> kit.Message:
     """In every language that Binôme speaks, the coordinator's first: a channel has readers of all of them."""
     others = [words_in(language) for language in languages() if language != words.language]
-    parts = [_announced_in(facts.programme, each) for each in (words, *others)]
+    show = _closed_in if facts.closed else _announced_in
+    parts = [show(facts.programme, each) for each in (words, *others)]
     blocks = [block for part in parts for block in (*part.blocks, kit.divider())]
     return kit.Message(parts[0].text, blocks[:-1])
 
@@ -228,6 +232,16 @@ def _announced_in(programme: Programme, words: Words) -> kit.Message:
     return kit.Message(
         text, [kit.section(text), kit.section(pitch), kit.actions(join_button(programme, words)), kit.context(until)]
     )
+
+
+def _closed_in(programme: Programme, words: Words) -> kit.Message:
+    text = words.mrkdwn(
+        "*%(programme)s*: enrolment closed on %(day)s.",
+        programme=programme.name,
+        day=day_in_words(programme.closes_on, words),
+    )
+    thanks = words.mrkdwn("Thank you to everybody who takes part.")
+    return kit.Message(text, [kit.section(text), kit.context(thanks)])
 
 
 def _why_refused(code: str, place: Mrkdwn, words: Words) -> Mrkdwn:

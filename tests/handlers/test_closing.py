@@ -8,10 +8,12 @@ from mentoring.enrolments import EnrolmentState
 from storage import announcements
 from storage.tables import EnrolmentRow, OutboxRow
 from tests.conftest import T0
-from tests.handlers.workplace import ANSWERS, DECLARED, LEA, texts_of
+from tests.handlers.workplace import ANSWERS, CREATOR, DECLARED, LEA, texts_of
 
 SATURDAY = datetime(2026, 3, 21, 9, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 23, 10, 0, tzinfo=UTC)
+CLOSED = datetime(2026, 3, 24, 23, 0, tzinfo=UTC)
+"""Midnight in Paris, after the last day."""
 
 
 @pytest.fixture
@@ -79,3 +81,33 @@ def test_it_is_not_posted_to_somebody_who_joins_before_it_is_sent(bot, programme
     deliver()
     assert [row.state for row in bot.rows(OutboxRow, kind="enrolment_closing")] == ["cancelled", "cancelled"]
     assert nudge(bot)["text"].startswith("Welcome to")
+
+
+@pytest.mark.usefixtures("programme")
+class TestAnnouncement:
+    @pytest.fixture
+    def announced(self, bot, identity, deliver):
+        """What reads the message anew."""
+        here = bot.slack.create_channel("news", members=[CREATOR, LEA])["id"]
+        bot.slack.invite(here, identity.bot_user_id)
+        assert bot.fill_in(CREATOR, "/mentoring announce", channel=here).errors == {}
+        deliver()
+        return lambda: next(message for message in bot.slack.messages(LEA) if message["channel"] == here)
+
+    def test_says_so_and_loses_its_button_once_enrolment_is_closed(self, bot, announced, deliver):
+        before = announced()
+        assert "Join" in texts_of(before)
+        bot.clock.set(CLOSED)
+        deliver()
+        after = announced()
+        assert after["ts"] == before["ts"]
+        assert "enrolment closed on Tuesday 24 March" in texts_of(after)
+        assert "les inscriptions sont closes depuis le mardi 24 mars" in texts_of(after)
+        assert "Join" not in texts_of(after)
+
+    def test_that_slack_will_not_change_troubles_nobody(self, bot, announced, deliver):
+        bot.slack.fail("chat.update", error="cant_update_message")
+        bot.clock.set(CLOSED)
+        deliver()
+        assert bot.rows(OutboxRow, kind="announcement_refused") == []
+        assert "Join" in texts_of(announced())

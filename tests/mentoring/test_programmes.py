@@ -213,10 +213,10 @@ class TestClosingReminder:
         [
             (NOW, REMINDER_MIDNIGHT),
             (REMINDER_MIDNIGHT - timedelta(seconds=1), REMINDER_MIDNIGHT),
-            (REMINDER_MIDNIGHT, None),
+            (REMINDER_MIDNIGHT, MIDNIGHT_AFTER),
             (MIDNIGHT_AFTER, None),
         ],
-        ids=["weeks before", "just before", "at the moment", "afterwards"],
+        ids=["weeks before", "just before", "at the moment", "after the last day"],
     )
-    def test_is_all_that_time_asks_of_a_programme(self, now, check):
+    def test_and_the_end_are_all_that_time_asks_of_a_programme(self, now, check):
         assert next_check(PARIS_PROGRAMME, now) == check

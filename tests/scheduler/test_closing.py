@@ -15,6 +15,7 @@ from tests.conftest import T0
 
 REMINDER_DAY = datetime(2026, 3, 19, 23, 0, tzinfo=UTC)
 """Midnight in Paris, three days before the last day to enrol."""
+CLOSED = REMINDER_DAY + timedelta(days=4)
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_planning_twice_or_after_a_crash_plans_once(world, programme):
         programmes.set_next_check(transaction, programme.id, REMINDER_DAY)
     closing.plan(world.database, REMINDER_DAY)
     assert [(row.id, row.due_at) for row in planned(world)] == before
-    assert closing_due(world) is None
+    assert closing_due(world) == CLOSED
 
 
 def test_whoever_has_answered_or_was_invited_just_now_hears_nothing(world, programme):
