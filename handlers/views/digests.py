@@ -10,7 +10,7 @@ from handlers.views.help import command_line
 from handlers.views.joining import left_out
 from handlers.views.matching import MATCH
 from handlers.views.words import Mrkdwn, Words, mention
-from mentoring.digests import Figures
+from mentoring.digests import Figures, SessionFigures
 from mentoring.enrolments import Side
 from mentoring.messages import Kind
 from mentoring.programmes import Programme
@@ -51,11 +51,12 @@ def digests_on_demand(shown: Sequence[Digest], more: int, words: Words) -> kit.M
 
 
 def programme_blocks(facts: Digest, words: Words) -> list[kit.Block]:
-    """The same in the digest, on demand and in the Home tab."""
+    """The same in the digest, on demand and in the Home tab. What has not happened yet takes no line."""
+    sessions = [kit.section(_sessions(facts.figures, words))] if facts.figures.in_all != SessionFigures() else []
     return [
         kit.section(headline(facts, words)),
         kit.section(_needs_a_hand(facts, words)),
-        kit.section(_sessions(facts.figures, words)),
+        *sessions,
         kit.section(_pairs_and_people(facts.figures, words)),
         _buttons(facts, words),
     ]
@@ -148,31 +149,59 @@ def _sessions(figures: Figures, words: Words) -> Mrkdwn:
             more=lately.booked,
             ahead=figures.ahead,
         ),
-        words.mrkdwn("Cancelled: *%(count)s* (+%(more)s)", count=in_all.cancelled, more=lately.cancelled),
-        words.mrkdwn(
-            "Did not take place: *%(count)s* (+%(more)s); the two say different things: *%(differs)s* (+%(newer)s)",
-            count=in_all.missed,
-            more=lately.missed,
-            differs=in_all.differs,
-            newer=lately.differs,
-        ),
     ]
+    if in_all.cancelled:
+        rows.append(words.mrkdwn("Cancelled: *%(count)s* (+%(more)s)", count=in_all.cancelled, more=lately.cancelled))
+    if in_all.missed:
+        rows.append(
+            words.mrkdwn("Did not take place: *%(count)s* (+%(more)s)", count=in_all.missed, more=lately.missed)
+        )
+    if in_all.differs:
+        rows.append(
+            words.mrkdwn(
+                "The two say different things: *%(count)s* (+%(more)s)", count=in_all.differs, more=lately.differs
+            )
+        )
     return _listed(words.mrkdwn("*Sessions* in all (and since last week)"), rows)
 
 
 def _pairs_and_people(figures: Figures, words: Words) -> Mrkdwn:
-    rows = [
-        words.mrkdwn(
-            "Active pairs: *%(active)s*, of which stalled: *%(stalled)s*",
-            active=figures.active,
-            stalled=figures.stalled,
-        ),
-        words.mrkdwn("Proposals that wait for an answer: *%(count)s*", count=figures.offers),
-        words.mrkdwn(
-            "Series complete: *%(completed)s*; ended before: *%(ended)s*",
-            completed=figures.completed,
-            ended=figures.ended,
-        ),
+    return _listed(
+        words.mrkdwn("*Pairs and people*"),
+        [*_pairs(figures, words), *_offers(figures, words), *_people(figures, words)],
+    )
+
+
+def _pairs(figures: Figures, words: Words) -> list[Mrkdwn]:
+    """Once there are some."""
+    rows = []
+    if figures.active:
+        rows.append(
+            words.mrkdwn(
+                "Active pairs: *%(active)s*, of which stalled: *%(stalled)s*",
+                active=figures.active,
+                stalled=figures.stalled,
+            )
+        )
+    if figures.completed or figures.ended:
+        rows.append(
+            words.mrkdwn(
+                "Series complete: *%(completed)s*; ended before: *%(ended)s*",
+                completed=figures.completed,
+                ended=figures.ended,
+            )
+        )
+    return rows
+
+
+def _offers(figures: Figures, words: Words) -> list[Mrkdwn]:
+    if not figures.offers:
+        return []
+    return [words.mrkdwn("Proposals that wait for an answer: *%(count)s*", count=figures.offers)]
+
+
+def _people(figures: Figures, words: Words) -> list[Mrkdwn]:
+    return [
         words.mrkdwn(
             "Enrolled: *%(mentors)s* to share, *%(mentees)s* to learn",
             mentors=figures.enrolled[Side.MENTOR],
@@ -184,7 +213,6 @@ def _pairs_and_people(figures: Figures, words: Words) -> Mrkdwn:
             mentees=figures.waiting[Side.MENTEE],
         ),
     ]
-    return _listed(words.mrkdwn("*Pairs and people*"), rows)
 
 
 def _buttons(facts: Digest, words: Words) -> kit.Block:
