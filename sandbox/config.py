@@ -20,13 +20,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Guide:
     """What the page says to somebody new to this app.
 
-    `roles` and `states` have words for each role and each world to begin with; `steps` what to try first, by language,
-    in Slack's markup.
+    `roles` and `states` have words for each role and each world to begin with; `steps` what to try first in a world, by
+    language, in Slack's markup.
     """
 
     roles: Mapping[str, Words] = field(default_factory=dict)
     states: Mapping[str, Words] = field(default_factory=dict)
-    steps: Mapping[str, Sequence[str]] = field(default_factory=lambda: {"en": ()})
+    steps: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,8 @@ def states_shown(house: House, language: str) -> dict[str, str]:
 
 
 def steps_shown(house: House, language: str) -> list[Markup]:
-    """What to try first."""
-    steps = house.config.guide.steps
+    """What to try first in the world that is there."""
+    steps = house.config.guide.steps.get(house.starting_over.present, {"en": ()})
     anybody = house.world.users[house.slack.identity.bot_user_id]
     reader = reader_of(house, anybody, language)
     return [text_html(step, reader) for step in steps.get(language) or steps["en"]]
