@@ -1,7 +1,7 @@
 """When a person can be reached: local working hours, working days and public holidays."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -10,19 +10,24 @@ UTC = ZoneInfo("UTC")
 Busy = Collection[tuple[datetime, int]]
 """What already stands in diaries: start in UTC, and minutes."""
 
+ISO_COUNTRY = 2
+
 LONGEST_CLOSURE = 60
 """Days to look ahead for a working day; more than any run of holidays and weekends."""
 
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """A person's hours. Days count from Monday as 0; `country` is an ISO 3166 code, or None where it is not known."""
+    """A person's hours. Days count from Monday as 0; `country` is an ISO 3166 code, or None where it is not known, and
+    `region` the part of an ISO 3166-2 code after it. `away_until` is the last day of an absence."""
 
     zone: str
     country: str | None = None
     starts: time = time(9)
     ends: time = time(18)
     days: frozenset[int] = frozenset(range(5))
+    region: str | None = None
+    away_until: date | None = None
 
 
 def working_moment(at: datetime, hours: WorkingHours) -> datetime:
@@ -30,9 +35,11 @@ def working_moment(at: datetime, hours: WorkingHours) -> datetime:
 
     A local time that does not exist moves forward; one that exists twice is taken once, the first (design, section 6).
     """
-    local = at.astimezone(ZoneInfo(hours.zone))
+    first = at.astimezone(ZoneInfo(hours.zone)).date()
+    if hours.away_until:
+        first = max(first, hours.away_until + timedelta(days=1))
     for offset in range(LONGEST_CLOSURE):
-        span = hours_on(local.date() + timedelta(days=offset), hours)
+        span = hours_on(first + timedelta(days=offset), hours)
         if span and at < span[1]:
             return max(at, span[0])
     raise ValueError(f"no working day within {LONGEST_CLOSURE} days of {at:%Y-%m-%d}")
@@ -45,7 +52,8 @@ def day_begins(at: datetime, zone: str, *, days: int = 0) -> datetime:
 
 def hours_on(day: date, hours: WorkingHours) -> tuple[datetime, datetime] | None:
     """When somebody's hours open and close on a local date, in UTC; None when they do not work on it."""
-    if day.weekday() not in hours.days or is_public_holiday(day, hours.country):
+    is_away = hours.away_until is not None and day <= hours.away_until
+    if is_away or day.weekday() not in hours.days or is_public_holiday(day, hours.country, hours.region):
         return None
     return _instant(day, hours.starts, hours.zone), _instant(day, hours.ends, hours.zone)
 
@@ -53,8 +61,10 @@ def hours_on(day: date, hours: WorkingHours) -> tuple[datetime, datetime] | None
 def day_before(at: datetime, hours: WorkingHours) -> datetime:
     """When somebody's last working day before the local date of a moment begins, in UTC: for what is on Monday, Friday.
 
-    A run of days off longer than any calendar has leaves the day before.
+    A run of days off longer than any calendar has leaves the day before, and so does an absence: whoever has a date in
+    it will be there.
     """
+    hours = replace(hours, away_until=None)
     local = at.astimezone(ZoneInfo(hours.zone)).date()
     for offset in range(1, LONGEST_CLOSURE):
         if span := hours_on(local - timedelta(days=offset), hours):
@@ -82,9 +92,20 @@ def meets_in_hours(start: datetime, minutes: int, hours: WorkingHours) -> bool:
     return working_moment(start, hours) == start and working_moment(last, hours) == last
 
 
-def is_public_holiday(day: date, country: str | None) -> bool:
-    """Whether a day is a public holiday there; an unknown country has none."""
-    return country is not None and day in _holidays_of(country, day.year)
+def is_public_holiday(day: date, country: str | None, region: str | None = None) -> bool:
+    """Whether a day is a public holiday there; an unknown country has none, and an unknown region those of its
+    country."""
+    return country is not None and day in _holidays_of(country, region, day.year)
+
+
+def regions_of(country: str | None) -> tuple[str, ...]:
+    """A country's regions with public holidays of their own, by the part of their ISO 3166-2 code after it."""
+    return _regions().get(country, ()) if country else ()
+
+
+def countries_with_holidays() -> tuple[str, ...]:
+    """ISO 3166 codes."""
+    return tuple(sorted(code for code in _regions() if len(code) == ISO_COUNTRY))
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:
@@ -93,10 +114,18 @@ def _instant(day: date, at: time, zone: str) -> datetime:
 
 
 @cache
-def _holidays_of(country: str, year: int) -> frozenset[date]:
+def _regions() -> dict[str, tuple[str, ...]]:
     # The first question loads it, so that no start waits for it.
     import holidays
 
-    if country not in holidays.list_supported_countries():
+    return {country: tuple(regions) for country, regions in holidays.list_supported_countries().items()}
+
+
+@cache
+def _holidays_of(country: str, region: str | None, year: int) -> frozenset[date]:
+    import holidays
+
+    if country not in _regions():
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
+    known = region if region in regions_of(country) else None
+    return frozenset(holidays.country_holidays(country, subdiv=known, years=year))

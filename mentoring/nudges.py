@@ -1,10 +1,12 @@
 """When a message made by time goes out, and whether by itself."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
 from mentoring.availability import WorkingHours, working_moment
+from mentoring.messages import CAPPED, Kind
 
 SPREAD = timedelta(minutes=15)
 
@@ -22,6 +24,12 @@ class Way(StrEnum):
     FOLDED = "folded"
     """In one message with the others that wait."""
     ANOTHER_DAY = "another_day"
+
+
+def hours_for(kind: Kind, hours: WorkingHours) -> WorkingHours:
+    """When a nudge of a kind may reach somebody: what they have booked in an absence, they are reminded of (design,
+    section 6)."""
+    return hours if kind in CAPPED else replace(hours, away_until=None)
 
 
 def nudge_moment(due: datetime, hours: WorkingHours, *, key: str) -> datetime:

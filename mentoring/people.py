@@ -1,12 +1,15 @@
 """Who somebody is to Binôme, and who may take part."""
 
 from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 
+from mentoring.availability import WorkingHours
 from mentoring.refusals import Reason, Refused
 
 HIGHEST_LEVEL = 1
 LOWEST_LEVEL = 20
+DAY = 24 * 60
 
 
 class Standing(StrEnum):
@@ -26,7 +29,9 @@ class Standing(StrEnum):
 class Person:
     """A person by their internal number. `slack_id` is empty outside Slack and after erasing.
 
-    `language` is the one Binôme speaks with them, `languages` are those they speak, as ISO 639-1 codes.
+    `language` is the one Binôme speaks with them, their own choice where it is `language_chosen`; `languages` are those
+    they speak, as ISO 639-1 codes. `opens` and `closes` are minutes from local midnight, `working_days` count from
+    Monday as 0, and `away_until` is the last day of an absence.
     """
 
     id: int
@@ -41,6 +46,25 @@ class Person:
     level_declared: bool = False
     manager_id: int | None = None
     manager_declared: bool = False
+    language_chosen: bool = False
+    region: str | None = None
+    opens: int = 9 * 60
+    closes: int = 18 * 60
+    working_days: frozenset[int] = frozenset(range(5))
+    away_until: date | None = None
+
+    @property
+    def hours(self) -> WorkingHours:
+        """When they can be reached."""
+        return WorkingHours(
+            self.zone,
+            self.country,
+            starts=time_of_day(self.opens),
+            ends=time_of_day(self.closes),
+            days=self.working_days,
+            region=self.region,
+            away_until=self.away_until,
+        )
 
     @property
     def asks_level(self) -> bool:
@@ -50,6 +74,11 @@ class Person:
     @property
     def asks_manager(self) -> bool:
         return self.manager_id is None or self.manager_declared
+
+
+def time_of_day(minutes: int) -> time:
+    """Minutes from midnight as a time; the end of the day is its last moment."""
+    return time.max if minutes == DAY else time(*divmod(minutes, 60))
 
 
 @dataclass(frozen=True)
@@ -65,7 +94,7 @@ def has_changed(person: Person, profile: Profile) -> bool:
     """Whether Slack says something new of somebody. Of those who are gone it says neither language nor zone."""
     if profile.standing is Standing.DEACTIVATED:
         return person.standing is not Standing.DEACTIVATED
-    speaks_another = profile.language not in (None, person.language)
+    speaks_another = not person.language_chosen and profile.language not in (None, person.language)
     return speaks_another or (person.standing, person.zone) != (profile.standing, profile.zone)
 
 

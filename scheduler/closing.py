@@ -4,7 +4,6 @@ and lose their button."""
 from dataclasses import replace
 from datetime import datetime
 
-from mentoring.availability import WorkingHours
 from mentoring.messages import Kind
 from mentoring.nudges import nudge_moment
 from mentoring.people import Person
@@ -99,5 +98,5 @@ def _reminder(programme: Programme, person: Person, now: datetime) -> outbox.Mes
         due_at=now,
         expires_at=enrolment_ends(programme),
     )
-    hours = WorkingHours(person.zone, person.country)
+    hours = person.hours
     return replace(message, due_at=nudge_moment(now, hours, key=message.key))

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mentoring.availability import WorkingHours
 from mentoring.digests import next_monday
 from mentoring.messages import Kind
 from mentoring.nudges import nudge_moment
@@ -44,7 +43,7 @@ def _message(due: DueDigest, now: datetime) -> outbox.Message:
         due_at=now,
         expires_at=_next(due, now),
     )
-    hours = WorkingHours(person.zone, person.country)
+    hours = person.hours
     return replace(message, due_at=nudge_moment(now, hours, key=message.key))
 
 

@@ -5,7 +5,7 @@ from logging import getLogger
 
 from mentoring.availability import WorkingHours, day_begins, working_moment
 from mentoring.messages import CAPPED, FOLDABLE, NUDGES
-from mentoring.nudges import LATE, MOST_A_DAY, SPREAD, Way, nudge_moment, way
+from mentoring.nudges import LATE, MOST_A_DAY, SPREAD, Way, hours_for, nudge_moment, way
 from mentoring.pausing import resumes_at
 from mentoring.people import Person
 from scheduler.composing import Composer
@@ -22,7 +22,7 @@ def held_back(transaction: Transaction, claim: Claim, now: datetime, compose: Co
     if claim.kind not in NUDGES or claim.effect is Effect.UPDATE or not claim.person_id or claim.folded_into:
         return False
     person = people.get(transaction, claim.person_id)
-    hours = WorkingHours(person.zone, person.country)
+    hours = hours_for(claim.kind, person.hours)
     moment = _back_at(transaction, claim, person) or now
     if working_moment(moment, hours) > now:
         _postpone(transaction, claim, moment, hours)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from mentoring.availability import WorkingHours
 from mentoring.enrolments import Side
 from mentoring.messages import Kind
 from mentoring.nudges import nudge_moment
@@ -59,5 +58,5 @@ def _reminder(pair: Pair, draft_id: int, person: Person, now: datetime) -> outbo
         due_at=now,
         expires_at=pair.expires_at,
     )
-    hours = WorkingHours(person.zone, person.country)
+    hours = person.hours
     return replace(message, due_at=nudge_moment(now, hours, key=message.key))

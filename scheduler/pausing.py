@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from mentoring.availability import WorkingHours
 from mentoring.enrolments import Enrolment
 from mentoring.messages import Kind
 from mentoring.nudges import nudge_moment
@@ -44,5 +43,5 @@ def _end(transaction: Transaction, enrolment: Enrolment, now: datetime) -> None:
         occasion=str(back.version),
         due_at=now,
     )
-    hours = WorkingHours(person.zone, person.country)
+    hours = person.hours
     outbox.put(transaction, [replace(message, due_at=nudge_moment(now, hours, key=message.key))], now)

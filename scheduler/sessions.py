@@ -9,7 +9,7 @@ from mentoring.availability import WorkingHours
 from mentoring.enrolments import Side
 from mentoring.ladder import Nudge, Surroundings, session_now, wanted_on
 from mentoring.messages import Kind
-from mentoring.nudges import nudge_moment
+from mentoring.nudges import hours_for, nudge_moment
 from mentoring.pairs import Pair, PairState, complete
 from mentoring.programmes import Programme
 from mentoring.series import Complete, Open, Told, Wait, next_session
@@ -158,7 +158,7 @@ def _two(pair: Pair) -> tuple[int, int]:
 
 def _hours(transaction: Transaction, pair: Pair) -> Mapping[Side, WorkingHours]:
     both = people.get_all(transaction, _two(pair))
-    return {pair.side_of(person.id): WorkingHours(person.zone, person.country) for person in both}
+    return {pair.side_of(person.id): person.hours for person in both}
 
 
 def _message(
@@ -175,4 +175,4 @@ def _message(
         due_at=now,
         expires_at=nudge.expires_at,
     )
-    return replace(message, due_at=nudge_moment(now, hours, key=message.key))
+    return replace(message, due_at=nudge_moment(now, hours_for(nudge.kind, hours), key=message.key))

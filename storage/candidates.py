@@ -16,7 +16,7 @@ from mentoring.availability import WorkingHours, minutes_of_day
 from mentoring.enrolments import EnrolmentState, Format, Side
 from mentoring.matching.values import Candidate, Problem
 from mentoring.pairs import RUNNING
-from mentoring.people import Standing
+from mentoring.people import Standing, time_of_day
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE
 from storage import blocks
@@ -100,7 +100,7 @@ def _enrolled(
     if person_ids is not None:
         query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
     topics = _topics(transaction, programme.id, person_ids)
-    hours = _HoursByZone(now)
+    hours = _Hours(now)
     return [
         Candidate(
             person_id=row.person_id,
@@ -112,8 +112,8 @@ def _enrolled(
             department=row.department,
             level=row.level,
             managers=(),
-            opens=hours[row.zone][0],
-            closes=hours[row.zone][1],
+            opens=hours[row.zone, row.opens, row.closes][0],
+            closes=hours[row.zone, row.opens, row.closes][1],
             places=row.capacity,
             first_in_line=row.first_in_line,
         )
@@ -132,21 +132,25 @@ def _columns() -> tuple[Mapped[Any], ...]:
         col(enrolment.capacity),
         col(enrolment.first_in_line),
         col(person.zone),
+        col(person.opens),
+        col(person.closes),
         col(person.site),
         col(person.department),
         col(person.level),
     )
 
 
-class _HoursByZone(dict[str, tuple[int, int]]):
-    """The working day of a zone in minutes of UTC, reckoned once."""
+class _Hours(dict[tuple[str, int, int], tuple[int, int]]):
+    """A working day in minutes of UTC, by its zone, opening and closing; each reckoned once."""
 
     def __init__(self, now: datetime) -> None:
         self._day = now.date()
 
-    def __missing__(self, zone: str) -> tuple[int, int]:
-        self[zone] = minutes_of_day(WorkingHours(zone), self._day)
-        return self[zone]
+    def __missing__(self, key: tuple[str, int, int]) -> tuple[int, int]:
+        zone, opens, closes = key
+        hours = WorkingHours(zone, starts=time_of_day(opens), ends=time_of_day(closes))
+        self[key] = minutes_of_day(hours, self._day)
+        return self[key]
 
 
 def _topics(transaction: Transaction, programme_id: int, person_ids: Collection[int] | None) -> dict[int, list[str]]:

@@ -83,11 +83,13 @@ def ids_of(transaction: Transaction, workspace_id: int, slack_ids: Collection[st
 
 
 def save_profile(transaction: Transaction, person_id: int, profile: Profile) -> None:
-    """Keep what Slack says now; a language that Binôme does not speak leaves the one known before."""
+    """Keep what Slack says now. A language that somebody has chosen stays, and so does the one known before where Slack
+    tells none."""
     values: dict[str, Any] = {"standing": profile.standing.value, "zone": profile.zone}
+    theirs = update(PersonRow).where(col(PersonRow.id) == person_id)
+    transaction.execute(theirs.values(**values))
     if profile.language:
-        values["language"] = profile.language
-    transaction.execute(update(PersonRow).where(col(PersonRow.id) == person_id).values(**values))
+        transaction.execute(theirs.where(~col(PersonRow.language_chosen)).values(language=profile.language))
 
 
 def answer_in(transaction: Transaction, person_id: int, language: str) -> None:
@@ -153,4 +155,10 @@ def _person(row: PersonRow) -> Person:
         level_declared=row.level_declared,
         manager_id=row.manager_id,
         manager_declared=row.manager_declared,
+        language_chosen=row.language_chosen,
+        region=row.region,
+        opens=row.opens,
+        closes=row.closes,
+        working_days=frozenset(map(int, row.working_days)),
+        away_until=row.away_until,
     )

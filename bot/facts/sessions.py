@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.facts.reading import Facts, second_language
 from handlers.views.session_together import Completed, Together
 from handlers.views.session_words import Offered, Told
-from mentoring.availability import WorkingHours, meets_in_hours
+from mentoring.availability import meets_in_hours
 from mentoring.cadence import series_length
 from mentoring.enrolments import Format, Side, shared_format
 from mentoring.messages import Kind
@@ -157,7 +157,7 @@ def _offered(
     """What can still be chosen: the suggestions, or the times of whoever proposed last."""
     if session.state not in {SessionState.TO_PLAN, SessionState.PROPOSED} and not session.is_being_moved:
         return ()
-    mine, theirs = (WorkingHours(each.zone, each.country) for each in (reader, partner))
+    mine, theirs = reader.hours, partner.hours
     return tuple(
         Offered(
             slot.starts_at,

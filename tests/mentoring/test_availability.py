@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.availability import WorkingHours, day_begins, is_public_holiday, meets_in_hours, working_moment
+from mentoring.availability import (
+    WorkingHours,
+    countries_with_holidays,
+    day_before,
+    day_begins,
+    is_public_holiday,
+    meets_in_hours,
+    regions_of,
+    working_moment,
+)
 
 PARIS = WorkingHours("Europe/Paris", "FR")
 SUNDAYS = frozenset({6})
@@ -32,6 +41,8 @@ day_hours = st.builds(
     starts=st.times(time(5), time(12)),
     ends=st.times(time(13), time(21)),
     days=st.frozensets(st.integers(0, 6), min_size=1),
+    region=st.sampled_from(("57", "ON", "TX", None, "??")),
+    away_until=st.none() | st.dates(date(2024, 1, 1), date(2033, 1, 1)),
 )
 any_hours = st.builds(
     lambda zone, pair, days: WorkingHours(zone, None, min(pair), max(pair), days),
@@ -199,3 +210,41 @@ def test_a_meeting_lies_in_working_hours_from_its_first_minute_to_its_last(start
 )
 def test_when_a_local_date_begins(at, zone, days, begins):
     assert day_begins(utc(at), zone, days=days) == utc(begins)
+
+
+def test_a_region_has_its_own_holidays_beside_those_of_the_country():
+    saint_stephen, labour_day = date(2026, 12, 26), date(2026, 5, 1)
+    assert "57" in regions_of("FR")
+    assert is_public_holiday(saint_stephen, "FR", "57")
+    assert not is_public_holiday(saint_stephen, "FR")
+    assert is_public_holiday(labour_day, "FR", "57")
+
+
+@pytest.mark.parametrize("region", ["XX", "ON", ""])
+def test_a_region_that_the_country_does_not_have_has_none_of_its_own(region):
+    assert not is_public_holiday(date(2026, 12, 26), "FR", region)
+    assert is_public_holiday(date(2026, 5, 1), "FR", region)
+
+
+def test_countries_are_those_of_iso_3166():
+    assert {"FR", "SG", "US"} < set(countries_with_holidays())
+    assert all(len(code) == 2 for code in countries_with_holidays())
+    assert regions_of(None) == regions_of("XX") == ()
+
+
+class TestAway:
+    PARIS = WorkingHours("Europe/Paris", "FR", away_until=date(2026, 3, 13))
+
+    @pytest.mark.parametrize("at", ["2026-03-02 08:00", "2026-03-13 16:59", "2026-03-15 12:00"])
+    def test_nothing_reaches_anybody_before_the_working_day_after_it(self, at):
+        assert working_moment(utc(at), self.PARIS) == utc("2026-03-16 08:00")
+
+    def test_is_over_on_the_day_after(self):
+        assert working_moment(utc("2026-03-17 09:30"), self.PARIS) == utc("2026-03-17 09:30")
+
+    def test_may_last_longer_than_any_closure(self):
+        away = WorkingHours("Europe/Paris", "FR", away_until=date(2026, 12, 30))
+        assert working_moment(utc("2026-03-02 08:00"), away) == utc("2026-12-31 08:00")
+
+    def test_whoever_has_a_date_in_it_is_there_the_day_before(self):
+        assert day_before(utc("2026-03-12 09:00"), self.PARIS) == utc("2026-03-11 08:00")

@@ -1,13 +1,15 @@
 """When a nudge goes out: in working hours, and not all at the same second."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.availability import WorkingHours, working_moment
-from mentoring.nudges import SPREAD, Way, nudge_moment, way
+from mentoring.messages import Kind
+from mentoring.nudges import SPREAD, Way, hours_for, nudge_moment, way
 from tests.mentoring.test_availability import any_hours, moments
 
 PARIS = WorkingHours("Europe/Paris", "FR")
@@ -86,3 +88,9 @@ def test_is_no_later_than_the_spread_asks(due, hours, key):
 )
 def test_two_a_day_and_the_rest_in_one(others, sent_today, is_late, expected):
     assert way(others=others, sent_today=sent_today, is_late=is_late) is expected
+
+
+def test_an_absence_holds_back_all_but_the_reminder_of_what_is_booked():
+    away = replace(PARIS, away_until=date(2026, 3, 13))
+    assert hours_for(Kind.SESSION_PLAN, away) == away
+    assert hours_for(Kind.SESSION_REMINDER, away) == PARIS

@@ -1,7 +1,10 @@
 """Who may take part, and what people may declare of themselves."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 
+from mentoring.availability import WorkingHours, meets_in_hours
 from mentoring.people import Standing, check_declared, check_may_take_part
 from mentoring.refusals import Reason, Refused
 from tests.mentoring.examples import person
@@ -71,3 +74,10 @@ def test_a_declaration_is_refused_under_its_field(level, manager_id, reason, fie
     with pytest.raises(Refused) as refusal:
         check_declared(person(id=7), level=level, manager_id=manager_id)
     assert (refusal.value.reason, refusal.value.field) == (reason, field)
+
+
+@pytest.mark.parametrize(("closes", "ends"), [(1080, time(18)), (750, time(12, 30)), (1440, time.max)])
+def test_hours_are_those_somebody_has(closes, ends):
+    hours = person(zone="Europe/Paris", country="FR", opens=450, closes=closes, region="57").hours
+    assert hours == WorkingHours("Europe/Paris", "FR", time(7, 30), ends, region="57")
+    assert meets_in_hours(datetime(2026, 3, 2, 10, 0, tzinfo=UTC), 60, hours)

@@ -1,6 +1,6 @@
 """Who is matched, read from rows: those who take part today and have a place free."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import update
@@ -11,7 +11,7 @@ from mentoring.pairs import PairState
 from mentoring.people import Standing
 from mentoring.topics import SENSITIVE, Topic
 from storage import candidates, programmes
-from storage.tables import EnrolmentRow, PairRow, ProgrammeRow
+from storage.tables import EnrolmentRow, PairRow, PersonRow, ProgrammeRow
 from tests.conftest import T0
 from tests.worlds import World
 
@@ -173,3 +173,11 @@ def test_places_free_count_what_runs_by_side(world, programme, mentor, mentee):
     with world.database.writing() as transaction:
         free = candidates.places_free(transaction, programme.id, [mentor.id, mentee.id, 999])
     assert free == {(mentor.id, Side.MENTOR): 1, (mentee.id, Side.MENTEE): 0}
+
+
+def test_hours_are_each_persons_own(world, programme, mentor, mentee):
+    change(world, PersonRow, {"id": mentor.id}, opens=6 * 60, closes=14 * 60)
+    known = found(world, programme)
+    paris = timedelta(hours=1) // timedelta(minutes=1)
+    assert (known[mentor.id].opens, known[mentor.id].closes) == (6 * 60 - paris, 14 * 60 - paris)
+    assert (known[mentee.id].opens, known[mentee.id].closes) == (9 * 60 - paris, 18 * 60 - paris)
