@@ -5,7 +5,18 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import coordinating, delegating, digests, joining, leaving, matching, own_data, pausing, people_lines
+from handlers import (
+    coordinating,
+    delegating,
+    digests,
+    joining,
+    leaving,
+    matching,
+    own_data,
+    own_settings,
+    pausing,
+    people_lines,
+)
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
 from handlers.views.help import COMMAND, help_message, unknown_message
@@ -18,6 +29,7 @@ ENTRANCES = {
     "join": joining.join,
     "leave": leaving.leave,
     "resume": pausing.resume,
+    "settings": own_settings.settings,
     "privacy": own_data.privacy,
     "delegate": delegating.delegate,
     "programme new": coordinating.new_programme,

@@ -68,6 +68,11 @@ class Form:
         # The last day of all has no day after it, and whatever ends then could not be reckoned.
         return day if day.year < MAXYEAR else None
 
+    def minutes(self, field: str) -> int | None:
+        """A time of day, in minutes from midnight."""
+        chosen = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", _text(self._answer(field).get("selected_time")) or "")
+        return int(chosen[1]) * 60 + int(chosen[2]) if chosen else None
+
     def moment(self, field: str) -> datetime | None:
         """The chosen moment in UTC, to the minute."""
         chosen = self._answer(field).get("selected_date_time")

@@ -1,6 +1,6 @@
 """When a person can be reached: local working hours, working days and public holidays."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -98,14 +98,22 @@ def is_public_holiday(day: date, country: str | None, region: str | None = None)
     return country is not None and day in _holidays_of(country, region, day.year)
 
 
-def regions_of(country: str | None) -> tuple[str, ...]:
-    """A country's regions with public holidays of their own, by the part of their ISO 3166-2 code after it."""
-    return _regions().get(country, ()) if country else ()
+@cache
+def regions_of(country: str | None) -> Mapping[str, str]:
+    """A country's regions, as its public holidays know them: names by the part of their ISO 3166-2 code after it."""
+    if country not in _countries():
+        return {}
+    import holidays
+
+    calendar = holidays.country_holidays(country)
+    # Some have several names; the longest is no abbreviation.
+    names = sorted(calendar.subdivisions_aliases.items(), key=lambda each: len(each[0]))
+    return {code: code for code in calendar.subdivisions} | {code: name for name, code in names}
 
 
 def countries_with_holidays() -> tuple[str, ...]:
     """ISO 3166 codes."""
-    return tuple(sorted(code for code in _regions() if len(code) == ISO_COUNTRY))
+    return tuple(sorted(code for code in _countries() if len(code) == ISO_COUNTRY))
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:
@@ -114,18 +122,18 @@ def _instant(day: date, at: time, zone: str) -> datetime:
 
 
 @cache
-def _regions() -> dict[str, tuple[str, ...]]:
+def _countries() -> frozenset[str]:
     # The first question loads it, so that no start waits for it.
     import holidays
 
-    return {country: tuple(regions) for country, regions in holidays.list_supported_countries().items()}
+    return frozenset(holidays.list_supported_countries())
 
 
 @cache
 def _holidays_of(country: str, region: str | None, year: int) -> frozenset[date]:
     import holidays
 
-    if country not in _regions():
+    if country not in _countries():
         return frozenset()
     known = region if region in regions_of(country) else None
     return frozenset(holidays.country_holidays(country, subdiv=known, years=year))

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Reason(StrEnum):
     """Why something is not possible. Each reason has its words in every language."""
 
+    ABSENCE_OUT_OF_RANGE = "absence_out_of_range"
     ALREADY_SETTLED = "already_settled"
     ANNOUNCED_TODAY = "announced_today"
     ANSWER_GIVEN = "answer_given"
@@ -17,6 +18,7 @@ class Reason(StrEnum):
     CLOSING_DATE_NOT_AHEAD = "closing_date_not_ahead"
     CONTACT_MISSING = "contact_missing"
     COORDINATOR_NOT_A_MEMBER = "coordinator_not_a_member"
+    COUNTRY_UNKNOWN = "country_unknown"
     DEACTIVATED = "deactivated"
     DELEGATE_IS_MENTOR = "delegate_is_mentor"
     DELEGATE_IS_ONESELF = "delegate_is_oneself"
@@ -29,6 +31,7 @@ class Reason(StrEnum):
     ERASING_UNCONFIRMED = "erasing_unconfirmed"
     FROM_ANOTHER_COMPANY = "from_another_company"
     GUEST = "guest"
+    HOURS_TOO_SHORT = "hours_too_short"
     LANGUAGES_MISSING = "languages_missing"
     LAST_COORDINATOR = "last_coordinator"
     LAST_OF_SERIES = "last_of_series"
@@ -71,6 +74,7 @@ class Reason(StrEnum):
     TOO_MANY_TOPICS = "too_many_topics"
     TOPICS_MISSING = "topics_missing"
     TOPIC_UNKNOWN = "topic_unknown"
+    WORKING_DAYS_MISSING = "working_days_missing"
 
 
 class Refused(Exception):

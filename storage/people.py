@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from mentoring.own_settings import OwnSettings
 from mentoring.people import Person, Profile, Standing
 from storage.ahead import Ahead
 from storage.database import Transaction, inserts_unless_known
@@ -95,6 +96,18 @@ def save_profile(transaction: Transaction, person_id: int, profile: Profile) -> 
 def answer_in(transaction: Transaction, person_id: int, language: str) -> None:
     """Speak this language with somebody until Slack says which is theirs."""
     transaction.execute(update(PersonRow).where(col(PersonRow.id) == person_id).values(language=language))
+
+
+def save_settings(transaction: Transaction, person_id: int, settings: OwnSettings) -> None:
+    """What somebody has set for themselves. Without a language, the next look at their profile brings Slack's."""
+    row = transaction.get_one(PersonRow, person_id)
+    assert settings.opens is not None
+    assert settings.closes is not None
+    row.language_chosen = settings.language is not None
+    row.language = settings.language or row.language
+    row.opens, row.closes = settings.opens, settings.closes
+    row.working_days = "".join(map(str, sorted(settings.working_days)))
+    row.country, row.region, row.away_until = settings.country, settings.region, settings.away_until
 
 
 def declare(transaction: Transaction, person: Person, *, level: int | None, manager_id: int | None) -> None:

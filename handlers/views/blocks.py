@@ -13,6 +13,7 @@ Block = dict[str, Any]
 
 TEXT_LIMIT = 3000
 OPTION_LIMIT = 75
+OPTIONS_LIMIT = 100
 LABEL_LIMIT = 24
 HEADER_LIMIT = 150
 CONFIRM_TITLE_LIMIT = 100
@@ -183,6 +184,12 @@ def person_select(*, chosen: str | None = None) -> Block:
     return element | ({"initial_user": chosen} if chosen else {})
 
 
+def tick_boxes(options: Sequence[Option], *, ticked: Sequence[str]) -> Block:
+    element: Block = {"type": "checkboxes", "options": [option.block() for option in options]}
+    initial = [option.block() for option in options if option.value in ticked]
+    return element | ({"initial_options": initial} if initial else {})
+
+
 def people_select() -> Block:
     return {"type": "multi_users_select"}
 
@@ -200,14 +207,34 @@ def channel_select() -> Block:
     }
 
 
-def date_picker(*, chosen: str) -> Block:
-    return {"type": "datepicker", "initial_date": chosen}
+def date_picker(*, chosen: str | None = None) -> Block:
+    return {"type": "datepicker"} | ({"initial_date": chosen} if chosen else {})
+
+
+def time_picker(*, chosen: str) -> Block:
+    """A time of day, as HH:MM, wherever the reader's device is."""
+    return {"type": "timepicker", "initial_time": chosen}
 
 
 def moment_picker(*, chosen: datetime | None = None) -> Block:
     """A date and a time, by the clock of the reader's device."""
     element: Block = {"type": "datetimepicker"}
     return element | ({"initial_date_time": int(chosen.timestamp())} if chosen else {})
+
+
+def long_choice(options: Sequence[Option], *, chosen: str | None = None) -> Block:
+    """More options than Slack takes in one group, in their order: grouped by their first letters."""
+    parts = [options[start : start + OPTIONS_LIMIT] for start in range(0, len(options), OPTIONS_LIMIT)]
+    groups = [
+        {"label": plain(_letters(part), OPTION_LIMIT), "options": [each.block() for each in part]} for part in parts
+    ]
+    initial = next((option.block() for option in options if option.value == chosen), None)
+    element: Block = {"type": "static_select", "option_groups": groups}
+    return element | ({"initial_option": initial} if initial else {})
+
+
+def _letters(options: Sequence[Option]) -> str:
+    return f"{options[0].text[:1]} – {options[-1].text[:1]}"
 
 
 def _with_initial(element: Block, options: Sequence[Option], chosen: str | None) -> Block:

@@ -13,6 +13,7 @@ from handlers.views.joining import change_button, join_button, left_out
 from handlers.views.leaving import end_button
 from handlers.views.offers import answer_buttons
 from handlers.views.own_data import privacy_button
+from handlers.views.own_settings import settings_button
 from handlers.views.session_buttons import accept_buttons, keep_button, times_button
 from handlers.views.session_words import until_accepted, whose_clock
 from handlers.views.words import Mrkdwn, Words, escape, mention
@@ -85,7 +86,7 @@ def home_view(home: Home, words: Words) -> kit.Block:
     for digest in home.coordinated:
         blocks += [kit.divider(), *programme_blocks(digest, words)]
     blocks += left_out(home.more_coordinated, words)
-    blocks.append(kit.actions(privacy_button(words)))
+    blocks.append(kit.actions(settings_button(words), privacy_button(words)))
     return {"type": "home", "blocks": blocks}
 
 

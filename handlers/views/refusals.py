@@ -8,6 +8,7 @@ from handlers.views.words import Words, marked
 from mentoring.refusals import Reason, Refused
 
 _WORDS = {
+    Reason.ABSENCE_OUT_OF_RANGE: marked("Choose a day from today on, until %(latest)s at the latest."),
     Reason.ALREADY_SETTLED: marked(
         "This is already settled: somebody was a moment faster. Open it again to see how it stands."
     ),
@@ -25,6 +26,7 @@ _WORDS = {
         "Choose full members of this workspace: guests and apps cannot coordinate."
     ),
     Reason.CONTACT_MISSING: marked("Choose somebody people can turn to."),
+    Reason.COUNTRY_UNKNOWN: marked("Choose a country from the list, or leave this empty."),
     Reason.DEACTIVATED: marked("This Slack account is deactivated, so it cannot take part."),
     Reason.DELEGATE_IS_MENTOR: marked(
         "This is somebody you are paired with, who books on their own side. Choose another person."
@@ -45,6 +47,7 @@ _WORDS = {
     Reason.GUEST: marked(
         "Guest accounts cannot enrol. If you belong to the company, ask your Slack administrators for a full account."
     ),
+    Reason.HOURS_TOO_SHORT: marked("Choose hours that last one hour at least, and that end on the day they begin."),
     Reason.LANGUAGES_MISSING: marked("Choose at least one language you can meet in."),
     Reason.LAST_COORDINATOR: marked(
         "You are the only one who coordinates %(programme)s. Add somebody first, so that its people keep somebody to "
@@ -110,6 +113,7 @@ _WORDS = {
     Reason.TOO_MANY_TOPICS: marked("Choose %(most)s topics at most: those you care about most."),
     Reason.TOPIC_UNKNOWN: marked("One of these topics is no longer part of the programme. Open the form again."),
     Reason.TOPICS_MISSING: marked("Choose at least one topic."),
+    Reason.WORKING_DAYS_MISSING: marked("Choose at least one day on which you can be reached."),
 }
 
 

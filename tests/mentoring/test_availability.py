@@ -229,7 +229,8 @@ def test_a_region_that_the_country_does_not_have_has_none_of_its_own(region):
 def test_countries_are_those_of_iso_3166():
     assert {"FR", "SG", "US"} < set(countries_with_holidays())
     assert all(len(code) == 2 for code in countries_with_holidays())
-    assert regions_of(None) == regions_of("XX") == ()
+    assert regions_of(None) == regions_of("XX") == {}
+    assert regions_of("FR")["57"] == "Moselle"
 
 
 class TestAway:

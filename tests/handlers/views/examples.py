@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import admission, coordinating, joining, refusals
+from handlers.views import admission, coordinating, joining, own_settings, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
@@ -46,6 +46,9 @@ PROGRAMME = Programme(
 )
 ANSWERS = Answers(Side.MENTOR, (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY), ("fr", "en"), Format.EITHER, capacity=2)
 PERSON = Person(id=7, workspace_id=1, slack_id="U07LEA", standing=Standing.MEMBER, language="fr", languages=("fr",))
+TRAVELLER = replace(
+    PERSON, country="US", region="TX", opens=450, closes=1440, away_until=CLOSES_ON, language_chosen=True
+)
 
 LONGEST = replace(PROGRAMME, name="W" * 60, topics=tuple(Topic), closes_on=date(2026, 9, 30))
 """Of a name, of topics and of a day as much as there can be."""
@@ -111,6 +114,10 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         **examples_offers.views(chosen, words),
         **examples_own_data.views(programmes, words),
         **examples_pausing.views(chosen, words),
+        "settings": own_settings.settings_form(TRAVELLER, words, today=CLOSES_ON),
+        "settings with a region": own_settings.settings_form(
+            replace(TRAVELLER, country="CA"), words, today=CLOSES_ON, asks_region=True
+        ),
         **examples_people.views(words),
         **examples_delegating.views(words),
         **examples_sessions.views(words),

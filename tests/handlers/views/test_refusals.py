@@ -13,6 +13,7 @@ from mentoring.refusals import Reason, Refused
 
 ROOT = Path(__file__).parents[3]
 VALUES = {
+    Reason.ABSENCE_OUT_OF_RANGE: {"latest": date(2026, 4, 1)},
     Reason.ANNOUNCED_TODAY: {"programme": "Reverse mentoring"},
     Reason.CAPACITY_OUT_OF_RANGE: {"least": 1, "most": 15},
     Reason.ENROLMENT_CLOSED: {"programme": "Reverse mentoring", "closed_on": date(2026, 4, 1)},

@@ -11,6 +11,7 @@ import pytest
 from babel import Locale
 
 from handlers.views.words import catalog_of
+from mentoring.availability import regions_of
 from tests.handlers.views.examples import PROGRAMME
 from tests.handlers.views.examples_feedback import NOTE
 from tests.handlers.views.pseudo import CLOSES, LANGUAGE, OPENS, write_catalogue
@@ -38,15 +39,18 @@ def shown(tmp_path_factory) -> dict[str, list[str]]:
     return json.loads(done.stdout)
 
 
-NAMES = {name.casefold() for name in Locale(LANGUAGE).languages.values()}
+UNICODE = Locale(LANGUAGE)
+DAYS = UNICODE.days["stand-alone"]["wide"].values()
+NAMES = {str(name).casefold() for name in (*UNICODE.languages.values(), *UNICODE.territories.values(), *DAYS)}
+REGIONS = {name.casefold() for country in ("CA", "US") for name in regions_of(country).values()}
 IN_EVERY_LANGUAGE = {"message announcement"}
 """Said once in each."""
 
 
 def is_from_a_catalogue(text):
-    """Or what people wrote themselves, or the name of a language, which is Unicode's."""
+    """Or what people wrote themselves, or the name of a language, a country, a region or a day, which others give."""
     left = outside(text.replace(NOTE, "").replace(PROGRAMME.name, ""))
-    return left.casefold() in NAMES or not re.search(r"[^\W\d_]{2}", left)
+    return left.casefold() in NAMES | REGIONS or not re.search(r"[^\W\d_]{2}", left)
 
 
 def outside(text):

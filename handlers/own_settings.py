@@ -1,0 +1,69 @@
+"""Setting one's language, working hours, public holidays and absence."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from handlers.forms import Form, number_in
+from handlers.home import redraw_home
+from handlers.views.own_settings import SETTINGS, SETTINGS_FORM, settings_form
+from handlers.views.words import languages, words_in
+from handlers.visitors import Desk, FormOpener, Visitor, arrive, greet
+from mentoring.availability import regions_of
+from mentoring.own_settings import OwnSettings, check_settings
+from mentoring.people import Person
+from storage import inbox, people
+
+
+def settings(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
+    opener.open(settings_form(visitor.person, visitor.words, today=_today(desk, visitor.person)))
+
+
+def open_settings(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    settings(desk, greet(desk, body["user"]["id"], None), FormOpener.over(body, client))
+    ack()
+
+
+def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    form = Form(view)
+    with desk.database.writing() as transaction:
+        before = arrive(transaction, desk, body["user"]["id"], form.language).person
+        chosen = check_settings(_settings(form), today=_today(desk, before))
+        people.save_settings(transaction, before.id, chosen)
+        if chosen.language is None and before.language_chosen:
+            inbox.look_at(transaction, desk.workspace_id, before.id, desk.now)
+        person = people.get(transaction, before.id)
+    if person.country != before.country and regions_of(person.country):
+        words = words_in(person.language)
+        ack(
+            response_action="update",
+            view=settings_form(person, words, today=_today(desk, person), asks_region=True),
+        )
+    else:
+        ack()
+    redraw_home(body, client, desk)
+
+
+def register(app: App) -> None:
+    app.action(SETTINGS)(open_settings)
+    app.view(SETTINGS_FORM)(save_settings)
+
+
+def _settings(form: Form) -> OwnSettings:
+    language, days = form.choice("language"), [number_in(each) for each in form.choices("working_days")]
+    return OwnSettings(
+        language=language if language in languages() else None,
+        opens=form.minutes("opens"),
+        closes=form.minutes("closes"),
+        working_days=frozenset(day for day in days if day is not None),
+        country=form.choice("country"),
+        region=form.choice("region"),
+        away_until=form.day("away_until"),
+    )
+
+
+def _today(desk: Desk, person: Person) -> date:
+    return desk.now.astimezone(ZoneInfo(person.zone)).date()
