@@ -14,13 +14,14 @@ from handlers.views.coordinating import (
     ANNOUNCE_FORM,
     COORDINATORS,
     COORDINATORS_FORM,
+    NEW_PROGRAMME,
     PROGRAMME_FORM,
     REMIND,
     announce_form,
     coordinators_form,
     programme_form,
 )
-from handlers.visitors import Desk, FormOpener, Visitor, arrive
+from handlers.visitors import Desk, FormOpener, Visitor, arrive, greet
 from mentoring.cadence import Rhythm
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing, check_may_coordinate, check_may_take_part
@@ -46,6 +47,11 @@ def new_programme(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
     _check_creates(desk, visitor.person)
     closes_on = (desk.now + USUAL_ENROLMENT).date()
     opener.open(programme_form(visitor.words, closes_on=closes_on, contact=visitor.person.slack_id or ""))
+
+
+def open_programme_form(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    new_programme(desk, greet(desk, body["user"]["id"], None), FormOpener.over(body, client))
+    ack()
 
 
 def create_programme(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
@@ -116,6 +122,7 @@ def add_coordinators(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk:
 
 
 def register(app: App) -> None:
+    app.action(NEW_PROGRAMME)(open_programme_form)
     app.view(PROGRAMME_FORM)(create_programme)
     app.action(ANNOUNCE)(open_announce_form)
     app.view(ANNOUNCE_FORM)(announce_programme)

@@ -12,9 +12,11 @@ from handlers.views.digests import MOST_PROGRAMMES
 from handlers.views.feedback import Asked
 from handlers.views.health import ALL, SEND_AGAIN
 from handlers.views.home import Home, MyPair, WaitingOffer, home_view
+from handlers.views.own_part import OwnPart
 from handlers.views.words import words_in
 from handlers.visitors import Desk, arrive, greet
 from mentoring.cadence import series_length
+from mentoring.enrolments import EnrolmentState, Side
 from mentoring.health import Health
 from mentoring.pairs import Pair, PairState, last_day_to_answer
 from mentoring.people import Person
@@ -89,6 +91,13 @@ def _view(desk: Desk, person: Person, sent_again: int) -> Block:
             more_coordinated=len(coordinated[MOST_PROGRAMMES:]),
             health=_health(transaction, coordinated, desk),
             sent_again=sent_again,
+            part=OwnPart(
+                takes_part=bool(mine),
+                may_rest=any(each.state is EnrolmentState.ACTIVE for each in mine.values()),
+                learns=any(each.answers.side is not Side.MENTOR for each in mine.values()),
+                coordinates=bool(coordinated),
+                creates=person.slack_id in desk.creators,
+            ),
         )
     return home_view(home, words_in(person.language))
 

@@ -13,15 +13,17 @@ from handlers.views.leaving import (
     END_PAIR,
     LEAVE,
     LEAVE_FORM,
+    LEAVE_SOME,
     Leaving,
     choose_to_leave,
+    choose_to_leave_page,
     end_form,
     ended_page,
     leave_form,
     left_page,
 )
 from handlers.views.offers import LONGEST_REASON
-from handlers.visitors import Desk, FormOpener, Visitor, arrive
+from handlers.visitors import Desk, FormOpener, Visitor, arrive, greet
 from mentoring.pairs import PairState, check_active
 from mentoring.programmes import Programme, enrolment_is_open
 from mentoring.refusals import Reason, Refused
@@ -52,13 +54,7 @@ def end_pair(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebCl
 
 def leave(desk: Desk, visitor: Visitor, opener: FormOpener) -> Message | None:
     """The form at once where somebody is in one programme, else the choice first."""
-    with desk.database.reading() as transaction:
-        mine = [
-            programmes.get(transaction, each.programme_id)
-            for each in enrolments.of_person(transaction, visitor.person.id)
-        ]
-    if not mine:
-        raise Refused(Reason.NO_ENROLMENT)
+    mine = _mine(desk, visitor)
     if len(mine) > 1:
         return choose_to_leave(mine, visitor.words)
     opener.open(_leave_form(desk, visitor, mine[0].id))
@@ -73,20 +69,41 @@ def open_leave_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], clie
     ack()
 
 
-def leave_programme(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) -> None:
+def open_leave_some(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    """The same as the command, over Home."""
+    visitor = greet(desk, body["user"]["id"], None)
+    mine = _mine(desk, visitor)
+    page = choose_to_leave_page(mine, visitor.words) if len(mine) > 1 else _leave_form(desk, visitor, mine[0].id)
+    FormOpener.over(body, client).open(page)
+    ack()
+
+
+def leave_programme(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
     form = Form(view)
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], form.language)
         programme = programmes.find(transaction, desk.workspace_id, form.carried_id("programme") or 0)
         endings.leave_programme(transaction, programme, visitor.person.id, now=desk.now)
     ack(response_action="update", view=left_page(programme, visitor.words))
+    redraw_home(body, client, desk)
 
 
 def register(app: App) -> None:
     app.action(END_PAIR)(open_end_form)
     app.view(END_FORM)(end_pair)
     app.action(LEAVE)(open_leave_form)
+    app.action(LEAVE_SOME)(open_leave_some)
     app.view(LEAVE_FORM)(leave_programme)
+
+
+def _mine(desk: Desk, visitor: Visitor) -> list[Programme]:
+    """Raises Refused(NO_ENROLMENT) for whoever is in none."""
+    with desk.database.reading() as transaction:
+        enrolled = enrolments.of_person(transaction, visitor.person.id)
+        mine = [programmes.get(transaction, each.programme_id) for each in enrolled]
+    if not mine:
+        raise Refused(Reason.NO_ENROLMENT)
+    return mine
 
 
 def _end_form(transaction: Transaction, desk: Desk, visitor: Visitor, pair_id: int) -> Block:

@@ -14,6 +14,7 @@ from handlers.coordinating import choose
 from handlers.forms import Form
 from handlers.views.people_lines import (
     MOST_LINES,
+    PEOPLE,
     PEOPLE_FORM,
     Checked,
     asking_note,
@@ -24,7 +25,7 @@ from handlers.views.people_lines import (
     too_many_text,
     unreadable_text,
 )
-from handlers.visitors import Desk, FormOpener, OpenForm, Visitor, arrive
+from handlers.visitors import Desk, FormOpener, OpenForm, Visitor, arrive, greet
 from mentoring.directory import Plan, plan_import
 from mentoring.people import Profile, Standing
 from mentoring.people_file import PeopleFile, read_people_file
@@ -39,6 +40,11 @@ def paste_people(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
     with desk.database.reading() as transaction:
         choose(transaction, visitor.person, None)
     opener.open(people_form(visitor.words))
+
+
+def open_people_form(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    paste_people(desk, greet(desk, body["user"]["id"], None), FormOpener.over(body, client))
+    ack()
 
 
 def take_lines(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, desk: Desk) -> None:
@@ -64,6 +70,7 @@ def take_lines(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: Web
 
 
 def register(app: App) -> None:
+    app.action(PEOPLE)(open_people_form)
     app.view(PEOPLE_FORM)(take_lines)
 
 

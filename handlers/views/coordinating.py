@@ -16,6 +16,7 @@ from mentoring.programmes import MINUTES, MONTHLY, MONTHS, NAME_LENGTHS, USUAL_R
 from mentoring.topics import Topic
 
 PROGRAMME_FORM = "programme_form"
+NEW_PROGRAMME = "new_programme"
 ANNOUNCE = "announce"
 ANNOUNCE_FORM = "announce_form"
 COORDINATORS = "coordinators"
@@ -52,6 +53,10 @@ class AnnouncementRefused:
 @dataclass(frozen=True)
 class CoordinatorAdded:
     programme: Programme
+
+
+def new_programme_button(words: Words) -> kit.Block:
+    return kit.button(words("New programme"), NEW_PROGRAMME, value="0")
 
 
 def programme_form(words: Words, *, closes_on: date, contact: str) -> kit.Block:

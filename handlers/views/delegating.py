@@ -40,6 +40,10 @@ class DelegatedSession:
     books: bool
 
 
+def delegate_button(words: Words) -> kit.Block:
+    return kit.button(words("Let somebody book for me"), DELEGATE, value="0")
+
+
 def delegate_form(words: Words) -> kit.Block:
     intro = words.mrkdwn(
         "Somebody you trust, such as your assistant, can book and move your sessions. They see the dates and with whom "

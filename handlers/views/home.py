@@ -12,8 +12,8 @@ from handlers.views.health import health_blocks
 from handlers.views.joining import change_button, join_button, left_out
 from handlers.views.leaving import end_button
 from handlers.views.offers import answer_buttons
-from handlers.views.own_data import privacy_button
-from handlers.views.own_settings import settings_button
+from handlers.views.own_part import OwnPart, own_part_buttons
+from handlers.views.pausing import resume_button
 from handlers.views.session_buttons import accept_buttons, keep_button, times_button
 from handlers.views.session_words import until_accepted, whose_clock
 from handlers.views.words import Mrkdwn, Words, escape, mention
@@ -68,6 +68,7 @@ class Home:
     more_coordinated: int = 0
     health: Health = field(default_factory=Health)
     sent_again: int = 0
+    part: OwnPart = field(default_factory=OwnPart)
 
 
 def home_view(home: Home, words: Words) -> kit.Block:
@@ -86,7 +87,7 @@ def home_view(home: Home, words: Words) -> kit.Block:
     for digest in home.coordinated:
         blocks += [kit.divider(), *programme_blocks(digest, words)]
     blocks += left_out(home.more_coordinated, words)
-    blocks.append(kit.actions(settings_button(words), privacy_button(words)))
+    blocks += [kit.divider(), own_part_buttons(home.part, words)]
     return {"type": "home", "blocks": blocks}
 
 
@@ -218,4 +219,7 @@ def _enrolled_row(programme: Programme, enrolment: Enrolment, words: Words) -> k
         text = words.mrkdwn("*%(programme)s*: you share what you know.", programme=programme.name)
     else:
         text = words.mrkdwn("*%(programme)s*: you learn from a colleague.", programme=programme.name)
-    return kit.section(text, accessory=change_button(programme, words))
+    if not enrolment.paused_until:
+        return kit.section(text, accessory=change_button(programme, words))
+    rests = words.mrkdwn("You are on a break until %(day)s.", day=day_in_words(enrolment.paused_until, words))
+    return kit.section(Mrkdwn(f"{text}\n{rests}"), accessory=resume_button(programme, words))

@@ -18,6 +18,7 @@ from mentoring.topics import Topic
 END_PAIR = "end_pair"
 END_FORM = "end_form"
 LEAVE = "leave_programme"
+LEAVE_SOME = "leave_some"
 LEAVE_FORM = "leave_form"
 
 MOST_ROWS = 49
@@ -111,13 +112,26 @@ def leave_button(programme: Programme, words: Words) -> kit.Block:
     return kit.button(words("Leave the programme"), LEAVE, value=str(programme.id))
 
 
+def leave_some_button(words: Words) -> kit.Block:
+    """Of whatever programmes somebody is in."""
+    return kit.button(words("Leave a programme"), LEAVE_SOME, value="0")
+
+
 def choose_to_leave(programmes: Sequence[Programme], words: Words) -> kit.Message:
     text = words.mrkdwn("Which programme would you like to leave?")
-    rows = [
+    return kit.Message(text, [kit.section(text), *_to_leave(programmes, words)])
+
+
+def choose_to_leave_page(programmes: Sequence[Programme], words: Words) -> kit.Block:
+    text = words.mrkdwn("Which programme would you like to leave?")
+    return kit.modal(words("Leaving"), [kit.section(text), *_to_leave(programmes, words)], close=words("Close"))
+
+
+def _to_leave(programmes: Sequence[Programme], words: Words) -> list[kit.Block]:
+    return [
         kit.section(words.mrkdwn("*%(programme)s*", programme=each.name), accessory=leave_button(each, words))
         for each in programmes[:MOST_ROWS]
     ]
-    return kit.Message(text, [kit.section(text), *rows])
 
 
 def leave_form(facts: Leaving, words: Words) -> kit.Block:

@@ -11,6 +11,7 @@ from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL
 from mentoring.people_file import LONGEST_CELL, LineReason, Problem
 from mentoring.spreadsheets import FileReason, Unreadable
 
+PEOPLE = "people"
 PEOPLE_FORM = "people_form"
 
 MOST_LINES = 50
@@ -56,6 +57,10 @@ class Checked:
     counts: Counts
     problems: Sequence[Problem]
     carries: dict[str, object]
+
+
+def people_button(words: Words) -> kit.Block:
+    return kit.button(words("Add people to the directory"), PEOPLE, value="0")
 
 
 def people_form(

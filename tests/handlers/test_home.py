@@ -285,3 +285,69 @@ def test_shows_coordinators_the_figures_of_the_digest(bot, programme):
         assert bot.slack.click_view(CREATOR, home["id"], action).view["callback_id"] == form
     bot.world.person(LEA)
     assert "people enrolled" not in texts_of(opened(bot, LEA))
+
+
+class TestOwnPart:
+    """What people can always do stands in the last row, and opens what the command opens."""
+
+    @staticmethod
+    def buttons(home):
+        return [each["action_id"] for each in home["blocks"][-1]["elements"]]
+
+    def test_of_somebody_in_no_programme_is_small(self, bot):
+        bot.world.person(LEA)
+        assert self.buttons(opened(bot, LEA)) == ["settings", "privacy"]
+
+    def test_of_a_leader_has_a_break_a_delegate_and_the_way_out(self, bot, programme):
+        bot.world.enrol(programme, bot.world.person(LEA), Side.MENTEE)
+        assert self.buttons(opened(bot, LEA)) == ["pause", "delegate", "settings", "privacy", "leave_some"]
+
+    @pytest.mark.usefixtures("programme")
+    def test_of_whoever_runs_programmes_has_people_and_programmes(self, bot):
+        assert self.buttons(opened(bot, CREATOR)) == ["settings", "privacy", "people", "new_programme"]
+
+    @pytest.mark.parametrize(
+        ("action", "title"),
+        [
+            ("pause", "Take a break"),
+            ("delegate", "Book for me"),
+            ("settings", "My settings"),
+            ("privacy", "Privacy"),
+            ("leave_some", "Leaving"),
+        ],
+    )
+    def test_each_opens_its_form(self, bot, programme, action, title):
+        bot.world.enrol(programme, bot.world.person(LEA), Side.MENTEE)
+        home = opened(bot, LEA)
+        assert bot.slack.click_view(LEA, home["id"], action).view["title"]["text"] == title
+
+    @pytest.mark.parametrize(("action", "title"), [("people", "People"), ("new_programme", "New programme")])
+    @pytest.mark.usefixtures("programme")
+    def test_so_do_those_of_whoever_runs_programmes(self, bot, action, title):
+        home = opened(bot, CREATOR)
+        assert bot.slack.click_view(CREATOR, home["id"], action).view["title"]["text"] == title
+
+    def test_leaving_one_of_two_asks_which_and_draws_home_anew(self, bot, programme):
+        other = bot.programme(name="Another one")
+        lea = bot.world.person(LEA)
+        for each in (programme, other):
+            bot.world.enrol(each, lea, Side.MENTEE)
+        page = bot.slack.click_view(LEA, opened(bot, LEA)["id"], "leave_some").view
+        form = bot.slack.click_view(LEA, page["id"], "leave_programme", value=str(other.id)).view
+        before = drawn(bot)
+        assert bot.slack.submit(LEA, form["id"]).errors == {}
+        until(lambda: drawn(bot) > before)
+        shown = texts_of(bot.slack.home(LEA))
+        assert f"*{programme.name}*: you learn" in shown
+        assert f"*{other.name}*: you learn" not in shown
+
+    def test_a_break_is_shown_with_the_way_back(self, bot, programme):
+        bot.world.enrol(programme, bot.world.person(LEA), Side.MENTEE)
+        bot.fill_in(LEA, "/mentoring pause", until="2026-03-20")
+        home = opened(bot, LEA)
+        assert "You are on a break until Friday 20 March." in texts_of(home)
+        assert "pause" not in self.buttons(home)
+        before = drawn(bot)
+        assert bot.slack.click_view(LEA, home["id"], "resume").acknowledged
+        until(lambda: drawn(bot) > before)
+        assert "on a break" not in texts_of(bot.slack.home(LEA))

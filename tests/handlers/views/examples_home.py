@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from handlers.views.blocks import Block
 from handlers.views.home import Home, MyPair, WaitingOffer, home_view
+from handlers.views.own_part import OwnPart
 from handlers.views.words import Words
 from mentoring.enrolments import Enrolment, Side
 from mentoring.health import Health
@@ -64,13 +65,19 @@ def views(
         more_coordinated=len(programmes[5:]),
         health=Health(late=1200, uncertain=3, dead=1),
         sent_again=500,
+        part=OwnPart(takes_part=True, may_rest=True, learns=True, coordinates=True, creates=True),
     )
     return {
         "home, nothing there": home_view(Home(), words),
         "home, nothing next": home_view(Home(enrolled=enrolled), words),
+        "home, on a break": home_view(Home(enrolled=[_resting(*each) for each in enrolled]), words),
         "home, all there": home_view(everything, words),
         "home, one message late": home_view(Home(coordinated=shown[:1], health=Health(late=1)), words),
         "home, one message dead": home_view(Home(coordinated=shown[:1], health=Health(dead=2), sent_again=1), words),
         "home, one message uncertain": home_view(Home(coordinated=shown[:1], health=Health(uncertain=1)), words),
         "home, all pairs": home_view(Home(pairs=pairs(chosen)), words),
     }
+
+
+def _resting(programme: Programme, enrolment: Enrolment) -> tuple[Programme, Enrolment]:
+    return programme, replace(enrolment, paused_until=date(2026, 4, 8))
