@@ -11,10 +11,12 @@ from handlers.forms import Form, number_in
 from handlers.home import redraw_home
 from handlers.views.admission import not_admitted_page
 from handlers.views.blocks import Message
-from handlers.views.joining import JOIN, JOIN_FORM, Choice, choose_programme, join_form, saved_page
+from handlers.views.enrolment_buttons import JOIN
+from handlers.views.join_form import JOIN_FORM, SENSITIVE_COUNTS, join_form, saved_page
+from handlers.views.joining import Choice, choose_programme
 from handlers.views.languages import OFFERED
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, enrol
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, check_as_opened, enrol
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing, check_declared, check_may_take_part
 from mentoring.programmes import Programme, enrolment_is_open
@@ -72,6 +74,7 @@ def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: P
     declaring = replace(person, level=form.number("level")) if person.asks_level else person
     listed = admission.is_listed(transaction, programme.id, person.id)
     enrolment = enrol(programme, declaring, _answers(form), current=current, now=desk.now, listed=listed)
+    check_as_opened(current, seen_version=form.carried_id("version") or 0)
     _declare(transaction, desk, person, form)
     saved = enrolments.save(transaction, programme, enrolment)
     messages = [
@@ -92,7 +95,7 @@ def _answers(form: Form) -> Answers:
     if side not in set(Side):
         raise Refused(Reason.SIDE_MISSING, field="side")
     try:
-        topics = tuple(Topic(topic) for topic in form.choices("topics"))
+        topics, best = (tuple(Topic(topic) for topic in form.choices(field)) for field in ("topics", "best"))
     except ValueError as error:
         raise Refused(Reason.TOPIC_UNKNOWN, field="topics") from error
     return Answers(
@@ -101,6 +104,10 @@ def _answers(form: Form) -> Answers:
         languages=tuple(code for code in form.choices("languages") if code in OFFERED),
         format=Format(format_) if format_ in set(Format) else Format.EITHER,
         capacity=form.number("capacity") or 0,
+        best=best,
+        own_topic=form.text("own_topic"),
+        hope=form.text("hope"),
+        sensitive_counts=bool(form.choices(SENSITIVE_COUNTS)),
     )
 
 
@@ -166,7 +173,9 @@ def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: i
         opener.open(not_admitted_page(programme, ask, visitor.words))
         return
     answers = enrolment.answers if enrolment else None
-    opener.open(join_form(programme, visitor.person, answers, visitor.words, manager=manager, ask=ask))
+    version = enrolment.version if enrolment else 0
+    form = join_form(programme, visitor.person, answers, visitor.words, manager=manager, ask=ask, version=version)
+    opener.open(form)
 
 
 def _whom_to_ask(transaction: Transaction, programme: Programme) -> str | None:

@@ -8,12 +8,11 @@ from slack_sdk import WebClient
 from handlers.forms import Form, number_in
 from handlers.home import redraw_home
 from handlers.views.blocks import Block, Message
+from handlers.views.enrolment_buttons import LEAVE, LEAVE_SOME
 from handlers.views.leaving import (
     END_FORM,
     END_PAIR,
-    LEAVE,
     LEAVE_FORM,
-    LEAVE_SOME,
     Leaving,
     choose_to_leave,
     choose_to_leave_page,

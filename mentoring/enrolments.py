@@ -11,6 +11,8 @@ from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
 
 MOST_TOPICS = 8
+LONGEST_HOPE = 150
+LONGEST_TOPIC = 60
 CAPACITIES = range(1, 16)
 """How many people one mentor may accompany: the largest programmes give a mentor a dozen."""
 
@@ -41,13 +43,19 @@ class EnrolmentState(StrEnum):
 
 @dataclass(frozen=True)
 class Answers:
-    """What somebody fills into the form. `languages` are ISO 639-1 codes."""
+    """What somebody fills into the form. `languages` are ISO 639-1 codes; `best` are those among the topics that they
+    know best, or want most; `own_topic` and `hope` are their words, for their partner. Sensitive topics count in
+    matching only where `sensitive_counts`."""
 
     side: Side
     topics: tuple[Topic, ...]
     languages: tuple[str, ...]
     format: Format
     capacity: int
+    best: tuple[Topic, ...] = ()
+    own_topic: str = ""
+    hope: str = ""
+    sensitive_counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def enrol(
     `listed` where the programme's list names the person. Whoever is in stays in, whatever the rules are by now.
 
     Raises Refused: whoever may not take part, ENROLMENT_CLOSED, NOT_LISTED, LEVEL_NOT_ADMITTED, TOPICS_MISSING,
-    TOO_MANY_TOPICS, TOPIC_UNKNOWN, LANGUAGES_MISSING, CAPACITY_OUT_OF_RANGE.
+    TOO_MANY_TOPICS, TOPIC_UNKNOWN, TEXT_TOO_LONG, LANGUAGES_MISSING, CAPACITY_OUT_OF_RANGE.
     """
     check_may_take_part(person)
     takes_part = current is not None and current.state is not EnrolmentState.LEFT
@@ -89,8 +97,9 @@ def enrol(
     if not (current and takes_part and current.answers.side is answers.side):
         _check_level(programme, person, answers.side)
     _check_answers(programme, answers)
+    answers = replace(answers, best=tuple(topic for topic in answers.best if topic in answers.topics))
     if answers.side is Side.MENTEE:
-        answers = Answers(answers.side, answers.topics, answers.languages, answers.format, capacity=1)
+        answers = replace(answers, capacity=1)
     return Enrolment(
         id=current.id if current else 0,
         programme_id=programme.id,
@@ -103,14 +112,24 @@ def enrol(
     )
 
 
+def check_as_opened(current: Enrolment | None, *, seen_version: int) -> None:
+    """Refuse answers to a form that was opened before somebody's answers changed elsewhere, 0 where they had none.
+
+    Raises Refused(ANSWERS_CHANGED).
+    """
+    if current is not None and current.state is not EnrolmentState.LEFT and current.version != seen_version:
+        raise Refused(Reason.ANSWERS_CHANGED, field="side")
+
+
 def leave(enrolment: Enrolment | None) -> Enrolment:
-    """Take the opt-in back. The topics go with it: some of them are sensitive (design, section 8).
+    """Take the opt-in back. The topics go with it, as some of them are sensitive (design, section 8), and so does what
+    was said in words.
 
     Raises Refused(NO_ENROLMENT) for whoever does not take part.
     """
     if enrolment is None or enrolment.state is EnrolmentState.LEFT:
         raise Refused(Reason.NO_ENROLMENT)
-    answers = replace(enrolment.answers, topics=())
+    answers = replace(enrolment.answers, topics=(), best=(), own_topic="", hope="", sensitive_counts=False)
     return replace(
         enrolment, answers=answers, state=EnrolmentState.LEFT, paused_until=None, version=enrolment.version + 1
     )
@@ -133,6 +152,9 @@ def _check_answers(programme: Programme, answers: Answers) -> None:
         raise Refused(Reason.TOO_MANY_TOPICS, field="topics", most=MOST_TOPICS)
     if not set(answers.topics) <= set(programme.topics):
         raise Refused(Reason.TOPIC_UNKNOWN, field="topics")
+    for field, text, most in (("own_topic", answers.own_topic, LONGEST_TOPIC), ("hope", answers.hope, LONGEST_HOPE)):
+        if len(text) > most:
+            raise Refused(Reason.TEXT_TOO_LONG, field=field, most=most)
     if not answers.languages:
         raise Refused(Reason.LANGUAGES_MISSING, field="languages")
     if answers.side is Side.MENTOR and answers.capacity not in CAPACITIES:

@@ -21,6 +21,7 @@ from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE
 from storage import blocks
 from storage.database import Transaction
+from storage.enrolments import BEST
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, PairRow, PersonRow
 
 IDS_AT_ONCE = 500
@@ -99,13 +100,15 @@ def _enrolled(
     )
     if person_ids is not None:
         query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
-    topics = _topics(transaction, programme.id, person_ids)
+    topics, best = _topics(transaction, programme.id, person_ids)
     hours = _Hours(now)
     return [
         Candidate(
             person_id=row.person_id,
             side=Side(row.side),
             topics=tuple(topics.get(row.person_id, ())),
+            best=tuple(best.get(row.person_id, ())),
+            sensitive_counts=row.sensitive_counts,
             languages=tuple(row.languages),
             format=Format(row.format),
             site=row.site,
@@ -131,6 +134,7 @@ def _columns() -> tuple[Mapped[Any], ...]:
         col(enrolment.format),
         col(enrolment.capacity),
         col(enrolment.first_in_line),
+        col(enrolment.sensitive_counts),
         col(person.zone),
         col(person.opens),
         col(person.closes),
@@ -153,19 +157,28 @@ class _Hours(dict[tuple[str, int, int], tuple[int, int]]):
         return self[key]
 
 
-def _topics(transaction: Transaction, programme_id: int, person_ids: Collection[int] | None) -> dict[int, list[str]]:
+_ByPerson = dict[int, list[str]]
+
+
+def _topics(
+    transaction: Transaction, programme_id: int, person_ids: Collection[int] | None
+) -> tuple[_ByPerson, _ByPerson]:
+    """All that people chose, and those among them that they know best or want most."""
     query = (
-        select(EnrolmentRow.person_id, EnrolmentTopicRow.topic)
+        select(EnrolmentRow.person_id, EnrolmentTopicRow.topic, EnrolmentTopicRow.degree)
         .join(EnrolmentTopicRow, col(EnrolmentTopicRow.enrolment_id) == col(EnrolmentRow.id))
         .where(EnrolmentRow.programme_id == programme_id)
         .order_by(col(EnrolmentRow.person_id), col(EnrolmentTopicRow.topic))
     )
     if person_ids is not None:
         query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
-    chosen: dict[int, list[str]] = {}
-    for person_id, topic in transaction.exec(query):
+    chosen: _ByPerson = {}
+    best: _ByPerson = {}
+    for person_id, topic, degree in transaction.exec(query):
         chosen.setdefault(person_id, []).append(topic)
-    return chosen
+        if degree == BEST:
+            best.setdefault(person_id, []).append(topic)
+    return chosen, best
 
 
 def _pairs_ever(transaction: Transaction, programme_id: int) -> list[tuple[int, int, str]]:

@@ -1,6 +1,6 @@
 """Who opted in to which programme, with what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cache
 
@@ -16,6 +16,11 @@ from mentoring.topics import Topic
 from storage.ahead import Ahead
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import EnrolmentRow, EnrolmentTopicRow
+
+Topics = Mapping[Topic, int | None]
+
+BEST = 3
+"""The degree of a topic that somebody knows best, or wants most; the others have none."""
 
 _FORMATS = Ahead[tuple[int, int], Format]("formats of people in programmes")
 
@@ -88,6 +93,8 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
     row.opted_in_at = enrolment.opted_in_at
     row.version = enrolment.version
     row.paused_until = enrolment.paused_until
+    row.own_topic, row.hope = enrolment.answers.own_topic or None, enrolment.answers.hope or None
+    row.sensitive_counts = enrolment.answers.sensitive_counts
     transaction.add(row)
     try:
         transaction.flush()
@@ -95,10 +102,18 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
         raise Refused(Reason.ALREADY_SETTLED) from error
     assert row.id is not None
     transaction.execute(delete(EnrolmentTopicRow).where(col(EnrolmentTopicRow.enrolment_id) == row.id))
-    side = enrolment.answers.side.value
-    chosen = [{"enrolment_id": row.id, "side": side, "topic": topic.value} for topic in enrolment.answers.topics]
+    answers = enrolment.answers
+    chosen = [
+        {
+            "enrolment_id": row.id,
+            "side": answers.side.value,
+            "topic": topic.value,
+            "degree": BEST if topic in answers.best else None,
+        }
+        for topic in answers.topics
+    ]
     inserts_unless_known(transaction, EnrolmentTopicRow, chosen)
-    return _enrolment(row, enrolment.answers.topics)
+    return _enrolment(row, {topic: BEST if topic in answers.best else None for topic in answers.topics})
 
 
 def get(transaction: Transaction, enrolment_id: int) -> Enrolment:
@@ -163,17 +178,18 @@ def _new_row(programme: Programme, enrolment: Enrolment) -> EnrolmentRow:
     )
 
 
-def _topics(transaction: Transaction, row: EnrolmentRow) -> tuple[Topic, ...]:
-    chosen = set(transaction.exec(_chosen(), params={"enrolment": row.id}))
-    return tuple(topic for topic in Topic if topic.value in chosen)
+def _topics(transaction: Transaction, row: EnrolmentRow) -> Topics:
+    chosen: dict[str, int | None] = dict(iter(transaction.exec(_chosen(), params={"enrolment": row.id})))
+    return {topic: chosen[topic.value] for topic in Topic if topic.value in chosen}
 
 
 @cache
-def _chosen() -> SelectOfScalar[str]:
-    return select(EnrolmentTopicRow.topic).where(EnrolmentTopicRow.enrolment_id == bindparam("enrolment"))
+def _chosen() -> Select[str, int | None]:
+    theirs = EnrolmentTopicRow.enrolment_id == bindparam("enrolment")
+    return select(EnrolmentTopicRow.topic, EnrolmentTopicRow.degree).where(theirs)
 
 
-def _enrolment(row: EnrolmentRow, topics: tuple[Topic, ...]) -> Enrolment:
+def _enrolment(row: EnrolmentRow, topics: Topics) -> Enrolment:
     assert row.id is not None
     return Enrolment(
         id=row.id,
@@ -181,10 +197,14 @@ def _enrolment(row: EnrolmentRow, topics: tuple[Topic, ...]) -> Enrolment:
         person_id=row.person_id,
         answers=Answers(
             side=Side(row.side),
-            topics=topics,
+            topics=tuple(topics),
             languages=tuple(row.languages),
             format=Format(row.format),
             capacity=row.capacity,
+            best=tuple(topic for topic, degree in topics.items() if degree == BEST),
+            own_topic=row.own_topic or "",
+            hope=row.hope or "",
+            sensitive_counts=row.sensitive_counts,
         ),
         state=EnrolmentState(row.state),
         opted_in_at=row.opted_in_at,

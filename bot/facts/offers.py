@@ -1,5 +1,6 @@
 """What messages about offers and pairs tell, read fresh in the moment of sending; None when it is no longer true."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.facts.reading import Facts, second_language
@@ -10,6 +11,7 @@ from mentoring.enrolments import EnrolmentState, Side
 from mentoring.matching.values import Candidate
 from mentoring.messages import Kind
 from mentoring.pairs import WITHDRAWN, Pair, PairState, last_day_to_answer, other
+from mentoring.people import Person
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE, Topic
 from storage import candidates, enrolments, pairs, people, programmes
@@ -68,7 +70,19 @@ def kick_off(transaction: Transaction, claim: Claim, now: datetime) -> KickOff |
         contact=_contact(transaction, programme),
         also=second_language(transaction, claim),
         over=over,
+        said=_said(transaction, programme, (mentor, mentee)),
     )
+
+
+def _said(transaction: Transaction, programme: Programme, both: Sequence[Person]) -> list[tuple[str, str, str]]:
+    """A topic and a hope in words, of those of the two who wrote some and take part."""
+    said = []
+    for person in both:
+        enrolment = enrolments.find(transaction, programme.id, person.id)
+        answers = enrolment.answers if enrolment else None
+        if answers and person.slack_id and (answers.own_topic or answers.hope):
+            said.append((person.slack_id, answers.own_topic, answers.hope))
+    return said
 
 
 def pair_ended(transaction: Transaction, claim: Claim, _now: datetime) -> PairEnded | None:

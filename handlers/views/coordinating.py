@@ -8,7 +8,7 @@ from datetime import date
 from handlers.views import blocks as kit
 from handlers.views.admission import admission_button
 from handlers.views.dates import day_in_words
-from handlers.views.joining import join_button
+from handlers.views.enrolment_buttons import join_button
 from handlers.views.topics import topic_names, topic_options
 from handlers.views.words import Mrkdwn, Words, languages, mention, words_in
 from mentoring.messages import Kind

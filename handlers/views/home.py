@@ -7,9 +7,10 @@ from datetime import date
 from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words, moment_with_zone
 from handlers.views.digests import Digest, programme_blocks
+from handlers.views.enrolment_buttons import change_button, join_button
 from handlers.views.feedback import Asked, question_buttons, question_text
 from handlers.views.health import health_blocks
-from handlers.views.joining import change_button, join_button, left_out
+from handlers.views.joining import left_out
 from handlers.views.leaving import end_button
 from handlers.views.offers import answer_buttons
 from handlers.views.own_part import OwnPart, own_part_buttons

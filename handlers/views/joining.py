@@ -1,23 +1,18 @@
-"""Opting in: the form, the choice of a programme, the confirmation, and the nudge before enrolment closes."""
+"""Opting in: the choice of a programme, the confirmation, and the nudge before enrolment closes."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.views import blocks as kit
-from handlers.views.admission import rules_blocks
 from handlers.views.dates import day_in_words
-from handlers.views.languages import OFFERED, language_name, language_options
-from handlers.views.topics import format_name, format_options, side_options, topic_names, topic_options
+from handlers.views.enrolment_buttons import change_button, join_button, leave_button
+from handlers.views.join_form import who_sees_what
+from handlers.views.languages import language_name
+from handlers.views.topics import format_name, topic_names
 from handlers.views.words import Mrkdwn, Words, marked
-from mentoring.enrolments import CAPACITIES, MOST_TOPICS, Answers, Format, Side
+from mentoring.enrolments import Answers, Side
 from mentoring.messages import Kind
-from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL, Person
 from mentoring.programmes import Programme
-from mentoring.topics import SENSITIVE
-
-JOIN = "join"
-JOIN_FORM = "join_form"
 
 MOST_ROWS = 48
 """Programmes to choose from in one message: Slack takes 50 blocks, and two say what is asked and what is left out."""
@@ -71,69 +66,6 @@ class Closing:
     answered: bool
 
 
-def join_button(programme: Programme, words: Words, *, primary: bool = True) -> kit.Block:
-    """A button in its own language: whoever clicks it is answered in that language until theirs is known."""
-    return kit.button(words("Join"), f"{JOIN}:{words.language}", value=str(programme.id), primary=primary)
-
-
-def change_button(programme: Programme, words: Words) -> kit.Block:
-    return kit.button(words("Change my answers"), f"{JOIN}:{words.language}", value=str(programme.id))
-
-
-def join_form(
-    programme: Programme,
-    person: Person,
-    answers: Answers | None,
-    words: Words,
-    *,
-    manager: str | None = None,
-    ask: str | None = None,
-) -> kit.Block:
-    """One screen, with the answers most people give already chosen; `manager` is the Slack id of a declared one,
-    `ask` of a coordinator."""
-    fields = [
-        kit.section(words.mrkdwn("*%(programme)s*\nEverybody here is a volunteer.", programme=programme.name)),
-        *rules_blocks(programme, ask, words),
-        kit.field("side", words("What would you like to do?"), _side(answers, words)),
-        kit.field(
-            "topics",
-            words("Topics you can share, or want to learn about"),
-            kit.choices(
-                topic_options(programme.topics, words),
-                chosen=[topic.value for topic in answers.topics] if answers else (),
-                most=min(MOST_TOPICS, len(programme.topics)),
-            ),
-            hint=words("A topic means “I can speak about it” or “I am curious”, never “it concerns me”."),
-        ),
-        kit.field("languages", words("Languages you can meet in"), _languages(person, answers, words)),
-        kit.field("format", words("How would you like to meet?"), _format(answers, words)),
-        kit.field(
-            "capacity",
-            words("If you share: how many people can you mentor?"),
-            kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
-            hint=words("One is a good start. If you learn, leave this as it is."),
-        ),
-        *_declared_fields(person, manager, words),
-        kit.context(_who_sees_what(programme, words)),
-    ]
-    return kit.modal(
-        words("My enrolment") if answers else words("Join a programme"),
-        fields,
-        callback=JOIN_FORM,
-        submit=words("Save") if answers else words("Join"),
-        close=words("Cancel"),
-        carries=json.dumps({"programme": programme.id, "language": words.language}),
-    )
-
-
-def saved_page(programme: Programme, words: Words) -> kit.Block:
-    text = words.mrkdwn(
-        "Your answers for *%(programme)s* are saved. The confirmation in our conversation shows them.",
-        programme=programme.name,
-    )
-    return kit.modal(words("My enrolment"), [kit.section(text)], close=words("Close"))
-
-
 def choose_programme(choices: Sequence[Choice], words: Words) -> kit.Message:
     """There are several programmes: choose first. The newest are shown, where there are very many."""
     rows = [_choice_row(choice, words) for choice in choices[:MOST_ROWS]]
@@ -155,14 +87,27 @@ def enrolment_confirmed(facts: Joined | Left, words: Words) -> kit.Message:
     if isinstance(facts, Left):
         return _left(facts, words)
     head = _head(facts, words)
-    details = [
-        words("Topics: %(topics)s", topics=topic_names(facts.answers.topics, words)),
+    answers = facts.answers
+    details = [words("Topics: %(topics)s", topics=topic_names(answers.topics, words))]
+    if answers.best:
+        best = topic_names(answers.best, words)
+        known = answers.side is Side.MENTOR
+        details.append(
+            words("You know best: %(topics)s", topics=best)
+            if known
+            else words("You want most: %(topics)s", topics=best)
+        )
+    if answers.own_topic:
+        details.append(words("In your words: %(topic)s", topic=answers.own_topic))
+    details += [
         words("Languages: %(languages)s", languages=_language_names(facts.answers.languages, words)),
         words("How you meet: %(format)s", format=format_name(facts.answers.format, words)),
     ]
     if facts.answers.side is Side.MENTOR:
         people = words.plural("%(count)s person at a time", "Up to %(count)s people", facts.answers.capacity)
         details.append(people)
+    if answers.hope:
+        details.append(words("What you hope for: %(hope)s", hope=answers.hope))
     return kit.Message(
         head,
         [
@@ -175,8 +120,8 @@ def enrolment_confirmed(facts: Joined | Left, words: Words) -> kit.Message:
                     day=day_in_words(facts.programme.closes_on, words),
                 )
             ),
-            kit.actions(change_button(facts.programme, words)),
-            kit.context(_who_sees_what(facts.programme, words)),
+            kit.actions(change_button(facts.programme, words), leave_button(facts.programme, words)),
+            kit.context(who_sees_what(facts.programme, words)),
         ],
     )
 
@@ -251,59 +196,6 @@ def _head(facts: Joined, words: Words) -> Mrkdwn:
     if facts.answers.side is Side.MENTOR:
         return words.mrkdwn("Welcome to *%(programme)s*: you share what you know.", programme=name)
     return words.mrkdwn("Welcome to *%(programme)s*: you learn from a colleague.", programme=name)
-
-
-def _who_sees_what(programme: Programme, words: Words) -> str:
-    """Where the programme has sensitive topics, they are named."""
-    sensitive = tuple(topic for topic in programme.topics if topic in SENSITIVE)
-    if not sensitive:
-        return words.mrkdwn(
-            "Your answers serve to find your pair. The coordination team sees them. "
-            "You can change your answers at any time."
-        )
-    return words.mrkdwn(
-        "Your answers serve to find your pair. The coordination team sees them, except on %(topics)s: only your "
-        "partner sees those, once you have both accepted. You can change your answers at any time.",
-        topics=topic_names(sensitive, words),
-    )
-
-
-def _side(answers: Answers | None, words: Words) -> kit.Block:
-    return kit.radio(side_options(words), chosen=answers.side.value if answers else None)
-
-
-def _format(answers: Answers | None, words: Words) -> kit.Block:
-    return kit.radio(format_options(words), chosen=(answers.format if answers else Format.EITHER).value)
-
-
-def _languages(person: Person, answers: Answers | None, words: Words) -> kit.Block:
-    spoken = answers.languages if answers else person.languages or (words.language,)
-    return kit.choices(language_options(words), chosen=[code for code in spoken if code in OFFERED])
-
-
-def _declared_fields(person: Person, manager: str | None, words: Words) -> list[kit.Block]:
-    """Level and manager, where the directory does not know them; kept as declared."""
-    fields = []
-    if person.asks_level:
-        fields.append(
-            kit.field(
-                "level",
-                words("Your level in the company"),
-                kit.number_input(HIGHEST_LEVEL, LOWEST_LEVEL, initial=person.level),
-                hint=words("1 is the top of the company, 2 reports to it, and so on. Kept “as declared”."),
-            )
-        )
-    if person.asks_manager:
-        fields.append(
-            kit.field(
-                "manager",
-                words("Your manager"),
-                kit.person_select(chosen=manager),
-                hint=words("So that you are never paired with your own manager. Kept “as declared”."),
-                optional=True,
-            )
-        )
-    return fields
 
 
 def _language_names(codes: tuple[str, ...], words: Words) -> str:

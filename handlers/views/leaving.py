@@ -7,6 +7,7 @@ from datetime import date
 
 from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words
+from handlers.views.enrolment_buttons import leave_button
 from handlers.views.offers import reason_field
 from handlers.views.together import in_their_languages
 from handlers.views.topics import topic_names
@@ -17,8 +18,6 @@ from mentoring.topics import Topic
 
 END_PAIR = "end_pair"
 END_FORM = "end_form"
-LEAVE = "leave_programme"
-LEAVE_SOME = "leave_some"
 LEAVE_FORM = "leave_form"
 
 MOST_ROWS = 49
@@ -39,6 +38,8 @@ class KickOff:
     contact: str | None
     also: str | None
     over: bool
+    said: Sequence[tuple[str, str, str]] = ()
+    """What each of them wrote on joining, where they did: who, a topic in their words, and what they hope for."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,6 @@ def ended_page(words: Words) -> kit.Block:
     return kit.modal(words("End this pair"), [kit.section(text)], close=words("Close"))
 
 
-def leave_button(programme: Programme, words: Words) -> kit.Block:
-    return kit.button(words("Leave the programme"), LEAVE, value=str(programme.id))
-
-
-def leave_some_button(words: Words) -> kit.Block:
-    """Of whatever programmes somebody is in."""
-    return kit.button(words("Leave a programme"), LEAVE_SOME, value="0")
-
-
 def choose_to_leave(programmes: Sequence[Programme], words: Words) -> kit.Message:
     text = words.mrkdwn("Which programme would you like to leave?")
     return kit.Message(text, [kit.section(text), *_to_leave(programmes, words)])
@@ -166,6 +158,17 @@ def _that_it_ended(facts: PairEnded, words: Words) -> Mrkdwn:
     )
 
 
+def _said(facts: KickOff, words: Words) -> list[kit.Block]:
+    lines = []
+    for slack_id, topic, hope in facts.said:
+        who = mention(slack_id)
+        if hope:
+            lines.append(words.mrkdwn("%(who)s hopes for this: %(hope)s", who=who, hope=hope))
+        if topic:
+            lines.append(words.mrkdwn("%(who)s also names a topic: %(topic)s", who=who, topic=topic))
+    return [kit.section(Mrkdwn("\n".join(lines)))] if lines else []
+
+
 def _kick_off_in(facts: KickOff, words: Words) -> kit.Message:
     if facts.over:
         text = words.mrkdwn(
@@ -184,6 +187,7 @@ def _kick_off_in(facts: KickOff, words: Words) -> kit.Message:
         [
             kit.section(text),
             *_topics(facts, words),
+            *_said(facts, words),
             kit.section(_who_does_what(facts, mentor, mentee, words)),
             kit.actions(end_button(facts.pair_id, words)),
             kit.context(_between_you(words), *_contact(facts.contact, words)),

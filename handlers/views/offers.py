@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from handlers.views import blocks as kit
 from handlers.views.dates import day_in_words
-from handlers.views.joining import change_button
+from handlers.views.enrolment_buttons import change_button
 from handlers.views.reasons import why
 from handlers.views.topics import topic_names
 from handlers.views.words import Mrkdwn, Words, marked, mention, mention_or

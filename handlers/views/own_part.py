@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from handlers.views import blocks as kit
 from handlers.views.coordinating import new_programme_button
 from handlers.views.delegating import delegate_button
-from handlers.views.leaving import leave_some_button
+from handlers.views.enrolment_buttons import leave_some_button
 from handlers.views.own_data import privacy_button
 from handlers.views.own_settings import settings_button
 from handlers.views.pausing import pause_button

@@ -15,6 +15,9 @@ _WORDS = {
     Reason.ANNOUNCED_TODAY: marked(
         "%(programme)s is already announced in this channel today. Choose another channel, or another day."
     ),
+    Reason.ANSWERS_CHANGED: marked(
+        "Your answers have changed since this form was opened. Open it again: it shows how they stand."
+    ),
     Reason.ANSWER_GIVEN: marked("You have answered for this session already, and what you said first stands."),
     Reason.BLOCK_IS_ONESELF: marked("Choose somebody else: nobody is paired with themselves."),
     Reason.BLOCK_MISSING: marked("Choose the person you would rather not be paired with."),

@@ -33,7 +33,7 @@ def draft(problem: Problem) -> Solution:
 
 
 def canonical(problem: Problem) -> Problem:
-    """The same problem in the one order of it, and without sensitive topics, which count for nothing.
+    """The same problem in the one order of it, and without sensitive topics where they are not to count.
 
     Raises ValueError: somebody stands in it twice.
     """
@@ -51,9 +51,11 @@ def canonical(problem: Problem) -> Problem:
 
 
 def _tidy(candidate: Candidate, sensitive: frozenset[str]) -> Candidate:
+    topics = set(candidate.topics) - (frozenset() if candidate.sensitive_counts else sensitive)
     return replace(
         candidate,
-        topics=tuple(sorted(set(candidate.topics) - sensitive)),
+        topics=tuple(sorted(topics)),
+        best=tuple(sorted(topics & set(candidate.best))),
         languages=tuple(sorted(set(candidate.languages))),
     )
 

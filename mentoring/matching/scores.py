@@ -12,6 +12,9 @@ from mentoring.matching.values import Candidate, Part
 WEIGHTS = {Part.TOPICS: 0.5, Part.COMPLEMENTARITY: 0.2, Part.HOURS: 0.2, Part.FORMAT: 0.1}
 """What each part counts; together 1."""
 
+LESS_KNOWN = 0.75
+"""What a topic is worth that its mentor knows, and does not know best; exact in binary."""
+
 ENOUGH_MINUTES = 4 * 60
 """More shared hours than these make no pair better."""
 
@@ -48,11 +51,15 @@ def losses(score: Numbers) -> Integers:
 
 def topics(sides: Sides) -> Numbers:
     """The share of what the mentee asks for that the mentor offers. A topic that few mentors offer weighs more, and
-    one that nobody offers is not asked for."""
+    one that nobody offers is not asked for. What a mentee wants most weighs twice, and what a mentor does not know best
+    is worth a little less; whoever made no difference means all of theirs alike."""
     counting = sorted({topic for each in sides.mentors for topic in each.topics})
     offered = incidence([each.topics for each in sides.mentors], counting)
-    wanted = incidence([each.topics for each in sides.mentees], counting) * _rarity(offered)
-    share: Numbers = offered @ wanted.T / np.maximum(wanted.sum(axis=1), 1)
+    best, most = ([each.best or each.topics for each in side] for side in (sides.mentors, sides.mentees))
+    strength = LESS_KNOWN * offered + (1 - LESS_KNOWN) * incidence(best, counting)
+    asked = incidence([each.topics for each in sides.mentees], counting) + incidence(most, counting)
+    wanted = asked * _rarity(offered)
+    share: Numbers = strength @ wanted.T / np.maximum(wanted.sum(axis=1), 1)
     return share
 
 

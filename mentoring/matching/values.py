@@ -51,11 +51,15 @@ class Candidate:
     closes: int
     places: int
     first_in_line: bool = False
+    best: tuple[str, ...] = ()
+    """Those among the topics that they know best, or want most; none where they made no difference."""
+    sensitive_counts: bool = False
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything a draft is made from. The same problem gives the same draft. `sensitive` topics count for nothing."""
+    """Everything a draft is made from. The same problem gives the same draft. `sensitive` topics count
+    for those alone who said that they may."""
 
     rules: PairingRules
     candidates: tuple[Candidate, ...]

@@ -4,15 +4,18 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
 from mentoring.enrolments import EnrolmentState
 from mentoring.people import Standing
+from mentoring.topics import Topic
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PersonRow
 from tests.conftest import T0
 from tests.handlers.workplace import ANNA, ANSWERS, BEN, CHLOE, DECLARED, LEA, MARC, texts_of
 
 pytestmark = pytest.mark.usefixtures("programme")
 CHANGE = "Change my answers"
+IN_FULL = {"best": ["ways_of_working"], "own_topic": "Podcasts <!here>", "hope": "To see how *leaders* decide"}
 ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
@@ -52,7 +55,7 @@ class TestForm:
 
     def test_carries_ids_only(self, bot, programme):
         view = bot.open_form(MARC, "/mentorat rejoindre")
-        assert json.loads(view["private_metadata"]) == {"programme": programme.id, "language": "fr"}
+        assert json.loads(view["private_metadata"]) == {"programme": programme.id, "language": "fr", "version": 0}
 
     def test_comes_after_a_choice_where_several_are_open(self, bot, programme):
         second = bot.programme(name="Shadow committee")
@@ -128,6 +131,50 @@ class TestForm:
         assert inputs["format"]["initial_option"]["value"] == "video"
         assert inputs["capacity"]["initial_value"] == "3"
         assert inputs["level"]["initial_value"] == "5"
+
+
+class TestInOnesOwnWords:
+    def test_all_of_it_is_confirmed_and_shown_again(self, bot, deliver):
+        bot.world.person(MARC)
+        assert bot.join(MARC, **IN_FULL).errors == {}
+        deliver()
+        confirmation = texts_of(direct(bot, MARC)[0])
+        assert "You know best: New ways of working" in confirmation
+        assert "In your words: Podcasts &lt;!here&gt;" in confirmation
+        assert "What you hope for: To see how ∗leaders∗ decide" in confirmation
+        inputs = fields(bot.open_form(MARC, "/mentoring join"))
+        assert chosen(inputs["best"]) == {"ways_of_working"}
+        assert inputs["own_topic"]["initial_value"] == "Podcasts <!here>"
+        assert inputs["hope"]["initial_value"] == "To see how *leaders* decide"
+
+    def test_is_emptied_on_leaving(self, bot):
+        marc = bot.world.person(MARC)
+        bot.join(MARC, **IN_FULL)
+        form = bot.open_form(MARC, "/mentoring leave")
+        bot.slack.submit(MARC, form["id"])
+        (row,) = bot.rows(EnrolmentRow, person_id=marc.id)
+        assert (row.own_topic, row.hope, row.sensitive_counts) == (None, None, False)
+
+    def test_a_sensitive_topic_counts_only_where_somebody_says_so(self, bot):
+        broad = bot.programme(name="Open to all", topics=(Topic.INCLUSION, Topic.DIGITAL_TOOLS))
+        marc = bot.world.person(MARC)
+        choice = bot.slack.command(MARC, "/mentoring join").message
+        form = bot.slack.click(MARC, choice, "join:en", value=str(broad.id)).view
+        assert "sensitive_counts" in fields(form)
+        answers = {**ANSWERS, **DECLARED, "topics": ["inclusion"], "sensitive_counts": ["sensitive_counts"]}
+        assert bot.slack.submit(MARC, form["id"], answers).errors == {}
+        assert [row.sensitive_counts for row in bot.rows(EnrolmentRow, person_id=marc.id)] == [True]
+
+    def test_a_form_from_before_a_change_is_refused_and_changes_nothing(self, bot):
+        marc = bot.world.person(MARC)
+        bot.join(MARC)
+        stale = bot.open_form(MARC, "/mentoring join")
+        with bot.world.database.writing() as transaction:
+            row = transaction.exec(select(EnrolmentRow)).one()
+            row.hope, row.version = "The new one", row.version + 1
+        refused = bot.slack.submit(MARC, stale["id"], {"hope": "The old one"})
+        assert "have changed since" in refused.errors["side"]
+        assert [row.hope for row in bot.rows(EnrolmentRow, person_id=marc.id)] == ["The new one"]
 
 
 class TestJoining:

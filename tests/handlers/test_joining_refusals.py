@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.views.joining import join_form
+from handlers.views.join_form import join_form
 from handlers.views.words import words_in
 from mentoring.people import Standing
 from mentoring.topics import Topic

@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, enrol, shared_format
+from mentoring.enrolments import (
+    LONGEST_HOPE,
+    LONGEST_TOPIC,
+    Answers,
+    Enrolment,
+    EnrolmentState,
+    Format,
+    Side,
+    check_as_opened,
+    enrol,
+    shared_format,
+)
 from mentoring.people import Standing
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
@@ -52,6 +63,29 @@ class TestOptingIn:
     @pytest.mark.parametrize("capacity", [1, 15])
     def test_who_shares_says_for_how_many(self, capacity):
         assert enrolled(replace(SHARING, capacity=capacity)).answers.capacity == capacity
+
+    def test_what_somebody_knows_best_is_among_their_topics(self):
+        answers = replace(SHARING, best=(Topic.INCLUSION, Topic.DATA_LITERACY))
+        assert enrolled(answers).answers.best == (Topic.DATA_LITERACY,)
+
+    @pytest.mark.parametrize(("field", "most"), [("own_topic", LONGEST_TOPIC), ("hope", LONGEST_HOPE)])
+    def test_words_are_as_long_as_the_form_takes_them(self, field, most):
+        assert getattr(enrolled(replace(SHARING, **{field: "w" * most})).answers, field) == "w" * most
+        with pytest.raises(Refused) as refused:
+            enrolled(replace(SHARING, **{field: "w" * (most + 1)}))
+        assert (refused.value.reason, refused.value.field) == (Reason.TEXT_TOO_LONG, field)
+
+    @pytest.mark.parametrize(
+        ("current", "seen"), [(None, 0), (JOINED, 3), (replace(JOINED, state=EnrolmentState.LEFT), 0)]
+    )
+    def test_a_form_that_shows_how_answers_stand_is_taken(self, current, seen):
+        check_as_opened(current, seen_version=seen)
+
+    @pytest.mark.parametrize("seen", [0, 2, 4])
+    def test_one_that_shows_others_is_not(self, seen):
+        with pytest.raises(Refused) as refused:
+            check_as_opened(JOINED, seen_version=seen)
+        assert refused.value.reason is Reason.ANSWERS_CHANGED
 
     def test_eight_topics_are_as_many_as_count(self):
         eight = tuple(Topic)[:8]

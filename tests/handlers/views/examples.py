@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import admission, coordinating, joining, own_settings, refusals
+from handlers.views import admission, coordinating, join_form, joining, own_settings, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
@@ -45,6 +45,7 @@ PROGRAMME = Programme(
     version=1,
 )
 ANSWERS = Answers(Side.MENTOR, (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY), ("fr", "en"), Format.EITHER, capacity=2)
+IN_FULL = replace(ANSWERS, best=ANSWERS.topics[:1], own_topic="W" * 60, hope="W" * 150, sensitive_counts=True)
 PERSON = Person(id=7, workspace_id=1, slack_id="U07LEA", standing=Standing.MEMBER, language="fr", languages=("fr",))
 TRAVELLER = replace(
     PERSON, country="US", region="TX", opens=450, closes=1440, away_until=CLOSES_ON, language_chosen=True
@@ -56,7 +57,7 @@ LONGEST = replace(PROGRAMME, name="W" * 60, topics=tuple(Topic), closes_on=date(
 HOSTILE = replace(PROGRAMME, name="<!here> <@U1> *b* _i_ ~s~ `c` & <https://x.test|y>")
 """A name that would be markup, if it were taken as such."""
 
-EVERYTHING = Answers(Side.MENTOR, tuple(Topic)[:8], OFFERED, Format.EITHER, capacity=15)
+EVERYTHING = replace(IN_FULL, topics=tuple(Topic)[:8], best=tuple(Topic)[:8], languages=OFFERED, capacity=15)
 MANY = [replace(LONGEST, id=number, name=f"{number:03d}" + "W" * 57) for number in range(100)]
 
 
@@ -96,12 +97,13 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
             [(each, enrolment(each, answers)) for each in programmes] + [(chosen, enrolment(chosen, learning))],
             words,
         ),
-        "joining": joining.join_form(chosen, PERSON, None, words),
-        "answers": joining.join_form(
+        "joining": join_form.join_form(chosen, PERSON, None, words),
+        "answers": join_form.join_form(
             chosen, replace(PERSON, level=20, level_declared=True), answers, words, manager="U02ANNA"
         ),
-        "saved": joining.saved_page(chosen, words),
-        "joining with rules": joining.join_form(ruled(chosen), PERSON, None, words, ask="U02ANNA"),
+        "answers in full": join_form.join_form(LONGEST, PERSON, replace(IN_FULL, topics=tuple(Topic)[:8]), words),
+        "saved": join_form.saved_page(chosen, words),
+        "joining with rules": join_form.join_form(ruled(chosen), PERSON, None, words, ask="U02ANNA"),
         "not admitted": admission.not_admitted_page(ruled(chosen), "U02ANNA", words),
         "who may join": admission.admission_form(ruled(chosen), team, words),
         "new programme": coordinating.programme_form(words, closes_on=CLOSES_ON, contact="U07LEA"),

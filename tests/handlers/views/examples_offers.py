@@ -38,6 +38,10 @@ def facts(programme: Programme) -> dict[Kind, object]:
     }
 
 
+HOPE = "To understand what the newest of us see"
+TOPIC = "Podcasts"
+
+
 def kick_off(programme: Programme, *, also: str | None = None, over: bool = False) -> KickOff:
     return KickOff(
         programme=programme,
@@ -49,6 +53,7 @@ def kick_off(programme: Programme, *, also: str | None = None, over: bool = Fals
         contact=CONTACT,
         also=also,
         over=over,
+        said=[(LEA, "", HOPE), (MARC, TOPIC, HOPE)],
     )
 
 

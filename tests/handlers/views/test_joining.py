@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.views.join_form import join_form
 from handlers.views.joining import (
     MOST_ROWS,
     Choice,
@@ -12,7 +13,6 @@ from handlers.views.joining import (
     choose_programme,
     enrolment_closing,
     enrolment_confirmed,
-    join_form,
 )
 from handlers.views.words import words_in
 from mentoring.topics import SENSITIVE, Topic

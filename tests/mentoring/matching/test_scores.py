@@ -39,10 +39,27 @@ def test_what_few_mentors_offer_weighs_more():
     assert common == pytest.approx(1 - rare)
 
 
-def test_sensitive_topics_count_for_nothing():
-    lina, marc = mentor(topics=("inclusion",)), mentee(topics=("inclusion",))
+def test_what_the_mentee_wants_most_weighs_twice():
+    lina, other = mentor(topics=("digital_tools",)), mentor(person_id=2, topics=("data_literacy",))
+    marc = mentee(topics=("digital_tools", "data_literacy"), best=("digital_tools",))
+    sides = allowed(problem(lina, other, marc)).sides
+    assert list(parts(sides)[Part.TOPICS][:, 0]) == [pytest.approx(2 / 3, abs=1e-4), pytest.approx(1 / 3, abs=1e-4)]
+
+
+def test_what_a_mentor_does_not_know_best_is_worth_a_little_less():
+    lina = mentor(topics=("digital_tools", "data_literacy"), best=("data_literacy",))
+    assert part(Part.TOPICS, lina, mentee(topics=("digital_tools",))) == 0.75
+    assert part(Part.TOPICS, lina, mentee(topics=("data_literacy",))) == 1
+
+
+@pytest.mark.parametrize(
+    ("mentor_says", "mentee_says", "counts"), [(False, False, 0), (True, False, 0), (False, True, 0), (True, True, 1)]
+)
+def test_sensitive_topics_count_only_where_both_said_that_they_may(mentor_says, mentee_says, counts):
+    lina = mentor(topics=("inclusion",), sensitive_counts=mentor_says)
+    marc = mentee(topics=("inclusion",), sensitive_counts=mentee_says)
     assert part(Part.TOPICS, lina, marc) == 1
-    assert part(Part.TOPICS, lina, marc, sensitive=("inclusion",)) == 0
+    assert part(Part.TOPICS, lina, marc, sensitive=("inclusion",)) == counts
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""The form to opt in, and to change what one said."""
+
+import json
+
+from handlers.views import blocks as kit
+from handlers.views.admission import rules_blocks
+from handlers.views.languages import OFFERED, language_options
+from handlers.views.topics import format_options, side_options, topic_names, topic_options
+from handlers.views.words import Words
+from mentoring.enrolments import CAPACITIES, LONGEST_HOPE, LONGEST_TOPIC, MOST_TOPICS, Answers, Format
+from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL, Person
+from mentoring.programmes import Programme
+from mentoring.topics import SENSITIVE
+
+JOIN_FORM = "join_form"
+SENSITIVE_COUNTS = "sensitive_counts"
+
+
+def join_form(
+    programme: Programme,
+    person: Person,
+    answers: Answers | None,
+    words: Words,
+    *,
+    manager: str | None = None,
+    ask: str | None = None,
+    version: int = 0,
+) -> kit.Block:
+    """One screen, with the answers most people give already chosen; `manager` is the Slack id of a declared one,
+    `ask` of a coordinator. `version` is that of the answers that it shows."""
+    fields = [
+        kit.section(words.mrkdwn("*%(programme)s*\nEverybody here is a volunteer.", programme=programme.name)),
+        *rules_blocks(programme, ask, words),
+        kit.field("side", words("What would you like to do?"), _side(answers, words)),
+        kit.field(
+            "topics",
+            words("Topics you can share, or want to learn about"),
+            kit.choices(
+                topic_options(programme.topics, words),
+                chosen=[topic.value for topic in answers.topics] if answers else (),
+                most=min(MOST_TOPICS, len(programme.topics)),
+            ),
+            hint=words("A topic means “I can speak about it” or “I am curious”, never “it concerns me”."),
+        ),
+        *_more_on_topics(programme, answers, words),
+        kit.field("languages", words("Languages you can meet in"), _languages(person, answers, words)),
+        kit.field("format", words("How would you like to meet?"), _format(answers, words)),
+        kit.field(
+            "capacity",
+            words("If you share: how many people can you mentor?"),
+            kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
+            hint=words("One is a good start. If you learn, leave this as it is."),
+        ),
+        kit.field(
+            "hope",
+            words("What do you hope for?"),
+            kit.text_input(longest=LONGEST_HOPE, initial=answers.hope if answers else None),
+            hint=words("One line. Your partner reads it in your conversation, once you have both accepted."),
+            optional=True,
+        ),
+        *_declared_fields(person, manager, words),
+        kit.context(who_sees_what(programme, words)),
+    ]
+    return kit.modal(
+        words("My enrolment") if answers else words("Join a programme"),
+        fields,
+        callback=JOIN_FORM,
+        submit=words("Save") if answers else words("Join"),
+        close=words("Cancel"),
+        carries=json.dumps({"programme": programme.id, "language": words.language, "version": version}),
+    )
+
+
+def saved_page(programme: Programme, words: Words) -> kit.Block:
+    text = words.mrkdwn(
+        "Your answers for *%(programme)s* are saved. The confirmation in our conversation shows them.",
+        programme=programme.name,
+    )
+    return kit.modal(words("My enrolment"), [kit.section(text)], close=words("Close"))
+
+
+def who_sees_what(programme: Programme, words: Words) -> str:
+    """Where the programme has sensitive topics, they are named."""
+    sensitive = tuple(topic for topic in programme.topics if topic in SENSITIVE)
+    if not sensitive:
+        return words.mrkdwn(
+            "Your answers serve to find your pair. The coordination team sees them. "
+            "You can change your answers at any time."
+        )
+    return words.mrkdwn(
+        "Your answers serve to find your pair. The coordination team sees them, except on %(topics)s: only your "
+        "partner sees those, once you have both accepted. You can change your answers at any time.",
+        topics=topic_names(sensitive, words),
+    )
+
+
+def _more_on_topics(programme: Programme, answers: Answers | None, words: Words) -> list[kit.Block]:
+    """What stands out among the topics, one in words, and whether sensitive ones may count."""
+    options = topic_options(programme.topics, words)
+    fields = [
+        kit.field(
+            "best",
+            words("Of these, what you know best or want most"),
+            kit.choices(options, chosen=[topic.value for topic in answers.best] if answers else ()),
+            optional=True,
+        ),
+        kit.field(
+            "own_topic",
+            words("Another topic, in your words"),
+            kit.text_input(longest=LONGEST_TOPIC, initial=answers.own_topic if answers else None),
+            hint=words("It does not count in finding your pair; your partner reads it once you have both accepted."),
+            optional=True,
+        ),
+    ]
+    sensitive = tuple(topic for topic in programme.topics if topic in SENSITIVE)
+    if sensitive:
+        yes = kit.Option(words("They may count in finding my pair"), SENSITIVE_COUNTS)
+        box = kit.tick_box(yes, ticked=bool(answers and answers.sensitive_counts))
+        about = words("If you choose among these: %(topics)s", topics=topic_names(sensitive, words))
+        fields.append(kit.field(SENSITIVE_COUNTS, about, box, optional=True))
+    return fields
+
+
+def _side(answers: Answers | None, words: Words) -> kit.Block:
+    return kit.radio(side_options(words), chosen=answers.side.value if answers else None)
+
+
+def _format(answers: Answers | None, words: Words) -> kit.Block:
+    return kit.radio(format_options(words), chosen=(answers.format if answers else Format.EITHER).value)
+
+
+def _languages(person: Person, answers: Answers | None, words: Words) -> kit.Block:
+    spoken = answers.languages if answers else person.languages or (words.language,)
+    return kit.choices(language_options(words), chosen=[code for code in spoken if code in OFFERED])
+
+
+def _declared_fields(person: Person, manager: str | None, words: Words) -> list[kit.Block]:
+    """Level and manager, where the directory does not know them; kept as declared."""
+    fields = []
+    if person.asks_level:
+        fields.append(
+            kit.field(
+                "level",
+                words("Your level in the company"),
+                kit.number_input(HIGHEST_LEVEL, LOWEST_LEVEL, initial=person.level),
+                hint=words("1 is the top of the company, 2 reports to it, and so on. Kept “as declared”."),
+            )
+        )
+    if person.asks_manager:
+        fields.append(
+            kit.field(
+                "manager",
+                words("Your manager"),
+                kit.person_select(chosen=manager),
+                hint=words("So that you are never paired with your own manager. Kept “as declared”."),
+                optional=True,
+            )
+        )
+    return fields
