@@ -23,6 +23,7 @@ from handlers.views import (
     digests,
     feedback,
     folded,
+    inviting,
     joining,
     leaving,
     offers,
@@ -44,6 +45,7 @@ from storage.database import Transaction
 
 VIEWS: tuple[Mapping[Kind, View], ...] = (
     joining.MESSAGES,
+    inviting.MESSAGES,
     coordinating.MESSAGES,
     delegating.MESSAGES,
     feedback.MESSAGES,

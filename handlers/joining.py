@@ -77,9 +77,10 @@ def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: P
     check_as_opened(current, seen_version=form.carried_id("version") or 0)
     _declare(transaction, desk, person, form)
     saved = enrolments.save(transaction, programme, enrolment)
+    asked = (Kind.ENROLMENT_CLOSING, Kind.INVITATION)
     messages = [
         _confirmation(transaction, desk, programme, saved),
-        _answered_nudge(transaction, desk, programme, saved),
+        *(_answered(transaction, desk, programme, saved, kind=kind) for kind in asked),
     ]
     outbox.put(transaction, [message for message in messages if message], desk.now)
     return _taking_part(current) is not None
@@ -137,19 +138,17 @@ def _confirmation(transaction: Transaction, desk: Desk, programme: Programme, en
     )
 
 
-def _answered_nudge(
-    transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment
+def _answered(
+    transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment, *, kind: Kind
 ) -> outbox.Message | None:
-    """The message that asked to join no longer does: its button was pressed, or they joined in another way."""
-    nudge = outbox.posted(
-        transaction, kind=Kind.ENROLMENT_CLOSING, subject_id=programme.id, person_id=enrolment.person_id
-    )
+    """A message that asked to join no longer does: its button was pressed, or they joined in another way."""
+    nudge = outbox.posted(transaction, kind=kind, subject_id=programme.id, person_id=enrolment.person_id)
     if not nudge:
         return None
     return outbox.Message(
         workspace_id=desk.workspace_id,
         programme_id=programme.id,
-        kind=Kind.ENROLMENT_CLOSING,
+        kind=kind,
         subject_id=programme.id,
         person_id=enrolment.person_id,
         occasion=f"answered:{enrolment.opted_in_at.isoformat()}",

@@ -69,6 +69,12 @@ SUBCOMMANDS = (
         for_coordinators=True,
     ),
     Subcommand(
+        "invite",
+        {"en": "invite", "fr": "inviter"},
+        ("invitation", "invitations", "invite people", "inviter des personnes"),
+        for_coordinators=True,
+    ),
+    Subcommand(
         "people",
         {"en": "people", "fr": "personnes"},
         ("directory", "import", "annuaire", "importer"),

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     ENROLMENT_CONFIRMED = "enrolment_confirmed"
     ENROLMENT_RESUMED = "enrolment_resumed"
     FOLDED_NUDGES = "folded_nudges"
+    INVITATION = "invitation"
     KICK_OFF = "kick_off"
     MY_DATA = "my_data"
     NOT_MATCHED = "not_matched"

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     MEETING_NOT_PAST = "meeting_not_past"
     NAME_LENGTH = "name_length"
     NAME_TAKEN = "name_taken"
+    NOBODY_CHOSEN = "nobody_chosen"
     NOTHING_COORDINATED = "nothing_coordinated"
     NOT_A_COORDINATOR = "not_a_coordinator"
     NOT_A_LEARNER = "not_a_learner"

@@ -136,7 +136,7 @@ def invite(transaction: Transaction, workspace_id: int, programme_id: int, peopl
 def unanswered(
     transaction: Transaction, programme_id: int, *, after_person: int, limit: int
 ) -> list[tuple[int, datetime]]:
-    """People invited who have not enrolled, with the time of their invitation, by growing number."""
+    """People invited who have not answered, with the time of their invitation, by growing number."""
     answered = select(EnrolmentRow.person_id).where(EnrolmentRow.programme_id == programme_id)
     query = (
         select(InvitationRow.person_id, InvitationRow.invited_at)
@@ -144,6 +144,7 @@ def unanswered(
             InvitationRow.programme_id == programme_id,
             InvitationRow.person_id > after_person,
             col(InvitationRow.person_id).not_in(answered),
+            col(InvitationRow.declined_at).is_(None),
         )
         .order_by(col(InvitationRow.person_id))
         .limit(limit)

@@ -50,6 +50,7 @@ ABOUT_PROGRAMMES = frozenset(
         Kind.COORDINATOR_ADDED,
         Kind.DIGEST,
         Kind.ENROLMENT_CLOSING,
+        Kind.INVITATION,
         Kind.PROGRAMME_CREATED,
     }
 )

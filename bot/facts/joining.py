@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from bot.facts.reading import Facts
+from handlers.views.inviting import Invitation
 from handlers.views.joining import Closing, Joined, Left
 from mentoring.enrolments import EnrolmentState
 from mentoring.messages import Kind
-from mentoring.people import check_may_take_part
+from mentoring.people import Standing, check_may_take_part
 from mentoring.programmes import days_to_enrol, enrolment_is_open
 from mentoring.refusals import Refused
-from storage import admission, enrolments, people, programmes
+from storage import admission, enrolments, invitations, people, programmes
 from storage.claims import Claim, Effect
 from storage.database import Transaction
 
@@ -43,7 +44,24 @@ def closing(transaction: Transaction, claim: Claim, now: datetime) -> Closing | 
     return Closing(programme, days_to_enrol(programme, now), answered=False)
 
 
+def invitation(transaction: Transaction, claim: Claim, now: datetime) -> Invitation | None:
+    """Told only to those who can still join and have not said no; brought up to date once they have answered."""
+    programme = programmes.get(transaction, claim.subject_id)
+    assert claim.person_id is not None
+    by, declined = invitations.find(transaction, programme.id, claim.person_id)
+    enrolment = enrolments.find(transaction, programme.id, claim.person_id)
+    joined = enrolment is not None and enrolment.state is not EnrolmentState.LEFT
+    if claim.effect is Effect.UPDATE:
+        return Invitation(programme, None, joined=joined, declined=declined) if joined or declined else None
+    person = people.get(transaction, claim.person_id)
+    welcome = person.standing in {Standing.MEMBER, Standing.UNKNOWN}
+    if declined or joined or not welcome or not enrolment_is_open(programme, now):
+        return None
+    return Invitation(programme, people.get(transaction, by).slack_id if by else None)
+
+
 FACTS: dict[Kind, Facts] = {
     Kind.ENROLMENT_CLOSING: closing,
     Kind.ENROLMENT_CONFIRMED: confirmation,
+    Kind.INVITATION: invitation,
 }

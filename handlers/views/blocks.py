@@ -190,8 +190,8 @@ def tick_boxes(options: Sequence[Option], *, ticked: Sequence[str]) -> Block:
     return element | ({"initial_options": initial} if initial else {})
 
 
-def people_select() -> Block:
-    return {"type": "multi_users_select"}
+def people_select(*, most: int | None = None) -> Block:
+    return {"type": "multi_users_select"} | ({"max_selected_items": most} if most else {})
 
 
 def channel_select() -> Block:

@@ -7,6 +7,7 @@ from handlers.views import blocks as kit
 from handlers.views.admission import admission_button
 from handlers.views.coordinating import ANNOUNCE, COORDINATORS
 from handlers.views.help import command_line
+from handlers.views.inviting import invite_button
 from handlers.views.joining import left_out
 from handlers.views.matching import MATCH
 from handlers.views.words import Mrkdwn, Words, mention
@@ -220,6 +221,7 @@ def _buttons(facts: Digest, words: Words) -> kit.Block:
     buttons = [kit.button(words("Look for pairs"), MATCH, value=value, primary=_can_match(facts.figures))]
     if facts.is_open:
         buttons.append(kit.button(words("Announce in a channel"), ANNOUNCE, value=value))
+        buttons.append(invite_button(facts.programme, words))
     buttons.append(kit.button(words("Add coordinators"), COORDINATORS, value=value))
     buttons.append(admission_button(facts.programme, words))
     return kit.actions(*buttons)

@@ -19,6 +19,7 @@ _LINES = {
     "programme new": marked("create a programme"),
     "announce": marked("announce a programme in a channel"),
     "coordinators": marked("add people to the coordination team"),
+    "invite": marked("invite people to a programme"),
     "people": marked("add people to the directory, or correct them"),
     "digest": marked("see how your programmes stand"),
     "match": marked("look for pairs, see why, and publish them"),

@@ -85,6 +85,7 @@ _WORDS = {
     Reason.NO_PROGRAMME_OPEN: marked(
         "No programme is open for enrolment today. When one opens, it is announced in a channel."
     ),
+    Reason.NOBODY_CHOSEN: marked("Choose at least one person."),
     Reason.NOTHING_COORDINATED: marked(
         "You do not coordinate a programme yet. Somebody who coordinates one can add you."
     ),

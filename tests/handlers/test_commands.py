@@ -10,8 +10,8 @@ EVERYBODYS = {
 }
 CREATORS = {"en": ["programme new"], "fr": ["nouveau programme"]}
 COORDINATORS = {
-    "en": ["announce", "coordinators", "people", "digest", "match"],
-    "fr": ["annoncer", "coordination", "personnes", "synthèse", "apparier"],
+    "en": ["announce", "coordinators", "invite", "people", "digest", "match"],
+    "fr": ["annoncer", "coordination", "inviter", "personnes", "synthèse", "apparier"],
 }
 COMMANDS = {"en": "/mentoring", "fr": "/mentorat"}
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import admission, coordinating, join_form, joining, own_settings, refusals
+from handlers.views import admission, coordinating, inviting, join_form, joining, own_settings, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
+from handlers.views.inviting import Invitation
 from handlers.views.joining import Choice, Closing, Joined
 from handlers.views.languages import OFFERED
 from handlers.views.words import Words
 from mentoring.admission import Admission
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
+from mentoring.inviting import LeftOut
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing
 from mentoring.programmes import Programme
@@ -64,6 +66,7 @@ MANY = [replace(LONGEST, id=number, name=f"{number:03d}" + "W" * 57) for number 
 def facts(programme: Programme = PROGRAMME, answers: Answers = ANSWERS) -> dict[Kind, object]:
     alone = {
         Kind.ANNOUNCEMENT: Announced(programme),
+        Kind.INVITATION: Invitation(programme, "U02ANNA"),
         Kind.ANNOUNCEMENT_REFUSED: AnnouncementRefused(programme, "C012345", "not_in_channel"),
         Kind.COORDINATOR_ADDED: CoordinatorAdded(programme),
         Kind.ENROLMENT_CLOSING: Closing(programme, days_left=3, answered=False),
@@ -106,6 +109,8 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "joining with rules": join_form.join_form(ruled(chosen), PERSON, None, words, ask="U02ANNA"),
         "not admitted": admission.not_admitted_page(ruled(chosen), "U02ANNA", words),
         "who may join": admission.admission_form(ruled(chosen), team, words),
+        "invite": inviting.invite_form(programmes, chosen, words),
+        "invited": inviting.invited_page(1200, dict.fromkeys(LeftOut, team[:20]), words),
         "new programme": coordinating.programme_form(words, closes_on=CLOSES_ON, contact="U07LEA"),
         "announce": coordinating.announce_form(programmes, programmes[-1], words),
         "coordinators": coordinating.coordinators_form(programmes, chosen, team, words),
