@@ -18,6 +18,7 @@ BOT_SCOPES = (
     "groups:read",
     "im:write",
     "mpim:write",
+    "usergroups:read",
     "users:read",
     "users:read.email",
 )

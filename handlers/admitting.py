@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 from handlers.forms import Form, number_in
 from handlers.views.admission import ADMISSION, ADMISSION_FORM, admission_form
 from handlers.visitors import Desk, FormOpener, arrive
-from mentoring.admission import Admission, check_list, levels_between
+from mentoring.admission import Admission, check_list, group_handle, levels_between
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
-from storage import admission, audit, people, programmes
+from storage import admission, audit, groups, people, programmes
 from storage.database import Transaction
 
 
@@ -21,7 +21,8 @@ def open_admission_form(ack: Ack, action: dict[str, Any], body: dict[str, Any], 
     with desk.database.reading() as transaction:
         programme = _coordinated(transaction, desk, visitor.person.id, number_in(action.get("value")))
         listed = admission.listed(transaction, programme.id)
-    FormOpener.over(body, client).open(admission_form(programme, listed, visitor.words))
+        found = len(groups.admitted(transaction, programme.id))
+    FormOpener.over(body, client).open(admission_form(programme, listed, visitor.words, found=found))
     ack()
 
 
@@ -34,9 +35,12 @@ def save_admission(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: D
             raise Refused(Reason.ALREADY_SETTLED)
         named = form.people("listed")
         check_list(len(named))
-        rules = Admission(_levels(form, "mentors"), _levels(form, "mentees"), only_listed=bool(named))
+        group = group_handle(form.text("group"))
+        sides = (_levels(form, "mentors"), _levels(form, "mentees"))
+        rules = Admission(*sides, only_listed=bool(named or group), group=group)
         listed = people.meet_all(transaction, desk.workspace_id, named, desk.now).values()
-        admission.save(transaction, programme, rules, [person.id for person in listed])
+        machine = desk.database.machine_now(transaction)
+        admission.save(transaction, programme, rules, [person.id for person in listed], machine=machine)
         audit.write(
             transaction,
             workspace_id=desk.workspace_id,

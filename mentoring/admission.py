@@ -1,5 +1,6 @@
-"""Who may join a programme: which levels on which side, and whether only people on its list."""
+"""Who may join a programme: which levels on which side, and whether only people on its list or in a group."""
 
+import re
 from dataclasses import dataclass
 
 from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL
@@ -17,6 +18,8 @@ class Admission:
     mentors: range = EVERY_LEVEL
     mentees: range = EVERY_LEVEL
     only_listed: bool = False
+    group: str = ""
+    """The handle of a Slack user group whose members count as listed."""
 
     @property
     def leaves_a_choice(self) -> bool:
@@ -38,6 +41,17 @@ def levels_between(first: int | None, last: int | None, *, fields: tuple[str, st
     if last is None or last not in range(first, LOWEST_LEVEL + 1):
         raise Refused(Reason.NUMBER_OUT_OF_RANGE, field=fields[1], least=first, most=LOWEST_LEVEL)
     return range(first, last + 1)
+
+
+def group_handle(written: str) -> str:
+    """The handle of a user group as somebody wrote it, with or without its @; empty for none.
+
+    Raises Refused(GROUP_HANDLE_UNKNOWN) for what no handle looks like (Slack docs: usergroups.create).
+    """
+    handle = written.strip().removeprefix("@").lower()
+    if handle and not re.fullmatch(r"[^\W_][\w.-]{0,79}", handle):
+        raise Refused(Reason.GROUP_HANDLE_UNKNOWN, field="group")
+    return handle
 
 
 def check_list(listed: int) -> None:

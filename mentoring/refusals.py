@@ -31,6 +31,7 @@ class Reason(StrEnum):
     ENROLMENT_CLOSED = "enrolment_closed"
     ERASING_UNCONFIRMED = "erasing_unconfirmed"
     FROM_ANOTHER_COMPANY = "from_another_company"
+    GROUP_HANDLE_UNKNOWN = "group_handle_unknown"
     GUEST = "guest"
     HOURS_TOO_SHORT = "hours_too_short"
     LANGUAGES_MISSING = "languages_missing"

@@ -152,6 +152,10 @@ class SandboxClient(Wire):
         """A channel with these members; the app is not in it unless it is invited. Shared: with another company."""
         return self._one("create_channel", name=name, members=members, private=private, shared=shared)
 
+    def set_usergroup(self, handle: str, *, members: list[str]) -> Json:
+        """A user group with these people and no others."""
+        return self._one("set_usergroup", handle=handle, members=members)
+
     def invite(self, channel: str, user: str) -> Json:
         """Add a person or the app to a channel."""
         return self._one("invite", channel=channel, user=user)

@@ -8,7 +8,7 @@ from sandbox.errors import Impossible
 from sandbox.house import House
 from sandbox.phrases import Phrase
 from sandbox.users import Seen, User, user_json
-from sandbox.world import Conversation, Kind
+from sandbox.world import Conversation, Kind, Usergroup
 
 Json = dict[str, Any]
 CHANGEABLE = {field.name for field in fields(User)} - {"id", "updated"}
@@ -85,6 +85,17 @@ async def _archive(house: House, asked: Json) -> Json:
     return _channel(channel)
 
 
+async def _set_usergroup(house: House, asked: Json) -> Json:
+    """A new one, or other people in one that is there."""
+    world, handle = house.world, asked["handle"].removeprefix("@")
+    users = [world.find_user(member).id for member in asked["members"]]
+    known = next((group for group in world.usergroups.values() if group.handle == handle), None)
+    group = known or Usergroup(id=world.ids.next("S"), handle=handle, users=[])
+    group.users = users
+    world.usergroups[group.id] = group
+    return {"id": group.id, "handle": group.handle, "users": group.users}
+
+
 async def _uninstall(house: House, _asked: Json) -> None:
     """Both events are sent before the tokens stop working."""
     house.announce({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [house.slack.identity.bot_user_id]}})
@@ -137,5 +148,6 @@ PEOPLE: dict[str, Callable[[House, Json], Awaitable[Any]]] = {
     "invite": _invite,
     "kick": _kick,
     "archive": _archive,
+    "set_usergroup": _set_usergroup,
     "uninstall": _uninstall,
 }

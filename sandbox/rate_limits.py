@@ -28,6 +28,8 @@ CALLS_PER_MINUTE = {
     "conversations.list": TIERS[2],
     "files.getUploadURLExternal": TIERS[4],
     "files.completeUploadExternal": TIERS[4],
+    "usergroups.list": TIERS[2],
+    "usergroups.users.list": TIERS[2],
     "users.info": TIERS[4],
     "users.list": TIERS[2],
     "users.lookupByEmail": TIERS[3],

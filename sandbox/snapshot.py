@@ -14,7 +14,7 @@ from sandbox.local import LocalSlack
 from sandbox.modals import OpenView
 from sandbox.plain import from_plain, to_plain
 from sandbox.users import User
-from sandbox.world import Conversation, Message
+from sandbox.world import Conversation, Message, Usergroup
 
 Json = dict[str, Any]
 
@@ -31,6 +31,7 @@ class Snapshot:
     users: list[User]
     conversations: list[Conversation]
     messages: list[Message]
+    usergroups: list[Usergroup]
     files: list[StoredFile]
     modals: dict[str, list[OpenView]]
     homes: dict[str, OpenView]
@@ -49,6 +50,7 @@ def take(slack: LocalSlack) -> Json:
         users=list(world.users.values()),
         conversations=list(world.conversations.values()),
         messages=list(world.messages.values()),
+        usergroups=list(world.usergroups.values()),
         files=list(slack.files.known.values()),
         modals=slack.modals.stacks,
         homes=slack.modals.homes,
@@ -73,6 +75,7 @@ def furnish(slack: LocalSlack, snapshot: Snapshot) -> None:
     world.users = {user.id: user for user in snapshot.users}
     world.conversations = {conversation.id: conversation for conversation in snapshot.conversations}
     world.messages = {(message.channel, message.ts): message for message in snapshot.messages}
+    world.usergroups = {group.id: group for group in snapshot.usergroups}
     slack.files.known = {file.id: file for file in snapshot.files}
     slack.modals.stacks, slack.modals.homes = snapshot.modals, snapshot.homes
     slack.clients, slack.installed = snapshot.clients, snapshot.installed

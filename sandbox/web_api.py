@@ -20,7 +20,16 @@ from sandbox.scopes import NEEDS
 from sandbox.web_chat import delete_message, post_ephemeral, post_message, update_message
 from sandbox.web_conversations import conversations_info, conversations_list, conversations_members, conversations_open
 from sandbox.web_files import complete_upload, get_upload_url
-from sandbox.web_people import api_test, auth_test, team_info, users_info, users_list, users_lookup_by_email
+from sandbox.web_people import (
+    api_test,
+    auth_test,
+    team_info,
+    usergroups_list,
+    usergroups_users_list,
+    users_info,
+    users_list,
+    users_lookup_by_email,
+)
 from sandbox.web_scheduled import delete_scheduled_message, schedule_message, scheduled_messages_list
 from sandbox.web_views import views_open, views_publish, views_push, views_update
 
@@ -56,6 +65,8 @@ METHODS: dict[str, Callable[[LocalSlack, Json], Json]] = {
     "conversations.list": conversations_list,
     "files.getUploadURLExternal": get_upload_url,
     "files.completeUploadExternal": complete_upload,
+    "usergroups.list": usergroups_list,
+    "usergroups.users.list": usergroups_users_list,
     "users.info": users_info,
     "users.list": users_list,
     "users.lookupByEmail": users_lookup_by_email,

@@ -1,4 +1,4 @@
-"""auth.test, team.info and users.* (Slack docs: the page of each method)."""
+"""auth.test, team.info, users.* and usergroups.* (Slack docs: the page of each method)."""
 
 from typing import Any
 
@@ -75,3 +75,28 @@ def users_lookup_by_email(slack: LocalSlack, arguments: Json) -> Json:
         if user.email is not None and user.email.casefold() == wanted and not user.deleted and not user.is_stranger:
             return {"ok": True, "user": slack.shown_user(user)}
     raise SlackError("users_not_found")
+
+
+def usergroups_list(slack: LocalSlack, arguments: Json) -> Json:
+    """usergroups.list: who is in each is told only with `include_users`."""
+    shown = []
+    for group in slack.world.usergroups.values():
+        about = {
+            "id": group.id,
+            "team_id": slack.identity.team_id,
+            "is_usergroup": True,
+            "name": group.handle,
+            "handle": group.handle,
+            "date_delete": 0,
+            "user_count": len(group.users),
+        }
+        shown.append(about | ({"users": [*group.users]} if flag(arguments, "include_users") else {}))
+    return {"ok": True, "usergroups": shown}
+
+
+def usergroups_users_list(slack: LocalSlack, arguments: Json) -> Json:
+    """usergroups.users.list: all at once."""
+    group = slack.world.usergroups.get(text(arguments, "usergroup") or "")
+    if group is None:
+        raise SlackError("no_such_subteam")
+    return {"ok": True, "users": [*group.users]}

@@ -64,6 +64,15 @@ class Message:
 
 
 @dataclass(kw_only=True)
+class Usergroup:
+    """People who can be addressed together, by a handle without its @."""
+
+    id: str
+    handle: str
+    users: list[str]
+
+
+@dataclass(kw_only=True)
 class Draft:
     """The content of a message before it is posted."""
 
@@ -85,6 +94,7 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
+    usergroups: dict[str, Usergroup] = field(default_factory=dict)
 
     def populate(self, people: Iterable[User]) -> None:
         """Let people move in, together with Slackbot, the app's own user and a public #general."""

@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler import publishing
 from scheduler.events import look_again
+from scheduler.groups import look_at_next_group
 from scheduler.invitations import invite_members
 from scheduler.outbox import Sender
 from scheduler.planning import next_due, plan_due
@@ -110,6 +111,7 @@ class Work:
 
     def call_the_roll(self) -> None:
         look_at_next_page(self._database, self._slack, self._now())
+        look_at_next_group(self._database, self._slack, self._now())
 
     def slack_came_back(self) -> None:
         """The connection was lost and is there again: what rests is sent with the next tick."""

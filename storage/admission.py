@@ -1,5 +1,6 @@
 """The rules of who may join a programme, and the people on its list."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -8,14 +9,18 @@ from sqlmodel import col, select, update
 from mentoring.admission import Admission
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
+from storage import groups
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import AdmittedRow, PersonRow, ProgrammeRow
 
 LIST = "list"
 
 
-def save(transaction: Transaction, programme: Programme, admission: Admission, listed: list[int]) -> None:
-    """Keep the rules and the list, 100 people at most.
+def save(
+    transaction: Transaction, programme: Programme, admission: Admission, listed: list[int], *, machine: datetime
+) -> None:
+    """Keep the rules and the list, 100 people at most. Who is in another group than before is looked up from `machine`
+    time on, and nobody of the former one is admitted any more.
 
     Raises Refused(ALREADY_SETTLED) where the programme has changed since it was read.
     """
@@ -23,14 +28,22 @@ def save(transaction: Transaction, programme: Programme, admission: Admission, l
     changed = transaction.connection().execute(
         update(row)
         .where(col(row.id) == programme.id, col(row.version) == programme.version)
-        .values(admission=_kept(admission), version=programme.version + 1)
+        .values(admission=_kept(admission), version=programme.version + 1, **_group(programme, admission, machine))
     )
     if not changed.rowcount:
         raise Refused(Reason.ALREADY_SETTLED)
     of_list = (col(AdmittedRow.programme_id) == programme.id, col(AdmittedRow.source) == LIST)
     transaction.execute(delete(AdmittedRow).where(*of_list))
+    if admission.group != programme.admission.group:
+        groups.forget(transaction, programme.id)
     same = {"programme_id": programme.id, "workspace_id": programme.workspace_id, "source": LIST}
     inserts_unless_known(transaction, AdmittedRow, [same | {"person_id": person_id} for person_id in listed])
+
+
+def _group(programme: Programme, admission: Admission, machine: datetime) -> dict[str, Any]:
+    if admission.group == programme.admission.group:
+        return {}
+    return {"slack_group": admission.group or None, "next_group_look_at": machine if admission.group else None}
 
 
 def is_listed(transaction: Transaction, programme_id: int, person_id: int) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
@@ -148,11 +147,12 @@ def _programme(row: ProgrammeRow) -> Programme:
         version=row.version,
         rhythm=Rhythm(**row.rhythm),
         pairing=PairingRules(**row.pairing),
-        admission=_admission(row.admission),
+        admission=_admission(row),
     )
 
 
-def _admission(kept: dict[str, Any]) -> Admission:
+def _admission(row: ProgrammeRow) -> Admission:
     """A programme that says nothing is open to all."""
+    kept = row.admission
     levels = {name: range(kept[name][0], kept[name][1] + 1) for name in ("mentors", "mentees") if name in kept}
-    return Admission(**levels, only_listed=bool(kept.get("only_listed")))
+    return Admission(**levels, only_listed=bool(kept.get("only_listed")), group=row.slack_group or "")

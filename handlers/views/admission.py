@@ -11,14 +11,15 @@ from mentoring.programmes import Programme
 
 ADMISSION = "admission"
 ADMISSION_FORM = "admission_form"
+LONGEST_HANDLE = 81
 
 
 def admission_button(programme: Programme, words: Words) -> kit.Block:
     return kit.button(words("Who may join"), ADMISSION, value=str(programme.id))
 
 
-def admission_form(programme: Programme, listed: Sequence[str], words: Words) -> kit.Block:
-    """The rules as they stand; `listed` are Slack ids."""
+def admission_form(programme: Programme, listed: Sequence[str], words: Words, *, found: int = 0) -> kit.Block:
+    """The rules as they stand; `listed` are Slack ids, and `found` counts those in the user group."""
     rules = programme.admission
     people = kit.people_select() | {"max_selected_items": MOST_LISTED}
     if listed:
@@ -36,7 +37,14 @@ def admission_form(programme: Programme, listed: Sequence[str], words: Words) ->
                 "listed",
                 words("Only these people"),
                 people,
-                hint=words("Leave this empty, and everybody of these levels may join."),
+                hint=words("Leave this and the group empty, and everybody of these levels may join."),
+                optional=True,
+            ),
+            kit.field(
+                "group",
+                words("Or the members of a user group"),
+                kit.text_input(longest=LONGEST_HANDLE, initial=f"@{rules.group}" if rules.group else None),
+                hint=_found(rules, found, words),
                 optional=True,
             ),
         ],
@@ -44,6 +52,16 @@ def admission_form(programme: Programme, listed: Sequence[str], words: Words) ->
         submit=words("Save"),
         close=words("Cancel"),
         carries=json.dumps({"language": words.language, "programme": programme.id, "version": programme.version}),
+    )
+
+
+def _found(rules: Admission, found: int, words: Words) -> str:
+    if not rules.group:
+        return words("Its handle in Slack, such as @leaders. Binôme looks every hour who is in it.")
+    return words.plural(
+        "%(count)s person was found in it. Binôme looks every hour.",
+        "%(count)s people were found in it. Binôme looks every hour.",
+        found,
     )
 
 
@@ -67,7 +85,9 @@ def _rules(programme: Programme, ask: str | None, words: Words) -> Mrkdwn:
 
 def _each_rule(rules: Admission, words: Words) -> list[str]:
     found = []
-    if rules.only_listed:
+    if rules.group:
+        found.append(words("members of @%(group)s, or people named by the coordination team", group=rules.group))
+    elif rules.only_listed:
         found.append(words("people named by the coordination team"))
     if rules.mentors != EVERY_LEVEL:
         found.append(words("to share, levels %(first)s to %(last)s", first=rules.mentors[0], last=rules.mentors[-1]))

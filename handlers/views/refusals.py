@@ -47,6 +47,7 @@ _WORDS = {
     Reason.FROM_ANOTHER_COMPANY: marked(
         "Programmes are for the people of this company: accounts from another one cannot enrol."
     ),
+    Reason.GROUP_HANDLE_UNKNOWN: marked("Write the handle of one user group, such as @leaders."),
     Reason.GUEST: marked(
         "Guest accounts cannot enrol. If you belong to the company, ask your Slack administrators for a full account."
     ),

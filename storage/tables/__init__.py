@@ -2,8 +2,8 @@
 
 A bare `datetime` column holds aware UTC on both databases. States are text with a CHECK. Business time and machine
 time never share a column: `due_at`, `expires_at`, `received_at` ... are business time; `retry_at`, `lease_until`,
-`called_at`, `beat_at`, `next_call_at`, `next_look_at`, `read_at`, `next_read_at` and the `paused_until` of a pace are
-machine time (design, section 6).
+`called_at`, `beat_at`, `next_call_at`, `next_look_at`, `next_group_look_at`, `read_at`, `next_read_at` and the
+`paused_until` of a pace are machine time (design, section 6).
 """
 
 from storage.tables.base import Row as Row

@@ -26,6 +26,7 @@ MAY_BE_ASKED_FOR = {
     "groups:read": "the same as channels:read, in a private channel",
     "im:write": "a conversation with one person",
     "mpim:write": "the conversation that the two of a pair share",
+    "usergroups:read": "who is in the user group that a programme is open to",
     "users:read": "language, time zone, guest or not",
     "users:read.email": "matching the lines of a people file",
 }

@@ -125,3 +125,34 @@ def test_nobody_is_reminded_of_what_they_may_not_join(bot, deliver):
     deliver()
     closing = [len([each for each in bot.slack.messages(one) if "closes" in each["text"]]) for one in (LEA, MARC)]
     assert closing == [1, 0]
+
+
+class TestGroup:
+    def test_is_kept_by_its_handle_and_shown_again(self, bot, programme):
+        assert rule(bot, programme, group={"value": " @Leaders "}) == {}
+        (row,) = bot.rows(ProgrammeRow)
+        assert (row.slack_group, row.admission["only_listed"]) == ("leaders", True)
+        assert row.next_group_look_at is not None
+        bot.slack.open_home(CREATOR)
+        home = until(lambda: bot.slack.home(CREATOR))
+        opened = bot.slack.click_view(CREATOR, home["id"], "admission", value=str(programme.id)).view
+        inputs = {block["block_id"]: block["element"] for block in opened["blocks"] if block["type"] == "input"}
+        assert inputs["group"]["initial_value"] == "@leaders"
+        assert "0 people were found in it." in texts_of(opened)
+
+    def test_taken_away_opens_the_programme(self, bot, programme):
+        rule(bot, programme, group={"value": "@leaders"})
+        rule(bot, programme)
+        (row,) = bot.rows(ProgrammeRow)
+        assert (row.slack_group, row.next_group_look_at, row.admission["only_listed"]) == (None, None, False)
+
+    @pytest.mark.parametrize("written", ["@a b", "@leaders, @others", "<!subteam^S1>", "-x", "W" * 90])
+    def test_that_is_no_handle_is_refused_under_its_field(self, bot, programme, written):
+        assert list(rule(bot, programme, group={"value": written})) == ["group"]
+
+    def test_is_told_to_whoever_is_not_in_it(self, bot, programme):
+        rule(bot, programme, group={"value": "@leaders"})
+        bot.world.person(LEA)
+        shown = texts_of(bot.open_form(LEA, "/mentoring join"))
+        assert "members of @leaders" in shown
+        assert f"<@{CREATOR}>" in shown

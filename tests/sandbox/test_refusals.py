@@ -386,6 +386,7 @@ REFUSALS = [
     Refusal("a person unknown", lambda o: o.web.users_info(user="U000"), "user_not_found"),
     Refusal("people in pages of 1,001", lambda o: o.web.users_list(limit=1001), "invalid_limit"),
     Refusal("people on a page that nobody named", lambda o: o.web.users_list(limit=1, cursor="x"), "invalid_cursor"),
+    Refusal("no such user group", lambda o: o.web.usergroups_users_list(usergroup="S0NOBODY"), "no_such_subteam"),
     Refusal("nobody's address", lambda o: o.web.users_lookupByEmail(email="nobody@example.com"), "users_not_found"),
     # Files
     Refusal(
@@ -460,6 +461,8 @@ BLOCKS = [
 ]
 MISSING_SCOPES = {
     "team.info": (lambda o: o.web.team_info(), "team:read"),
+    "usergroups.list": (lambda o: o.web.usergroups_list(), "usergroups:read"),
+    "usergroups.users.list": (lambda o: o.web.usergroups_users_list(usergroup="S0X"), "usergroups:read"),
     "users.lookupByEmail": (lambda o: o.web.users_lookupByEmail(email="x@example.com"), "users:read.email"),
     "conversations.open, a group": (lambda o: o.web.conversations_open(users=[o.anna, o.ben]), "mpim:write"),
     "conversations.info": (lambda o: o.web.conversations_info(channel=o.direct), "im:read"),
