@@ -1,9 +1,12 @@
 """The Home tab: drawn at once when an event says that it was opened, and when one of its buttons was used."""
 
+from http import HTTPStatus
+from logging import getLogger
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from handlers.digests import read_digest
 from handlers.forms import is_from_home
@@ -25,6 +28,10 @@ from mentoring.refusals import Reason, Refused
 from mentoring.sessions import Session, SessionState, Slot
 from storage import delivery_health, enrolments, pairs, people, programmes, sessions
 from storage.database import Transaction
+
+log = getLogger("binome.home")
+
+TOO_MANY_REQUESTS = HTTPStatus.TOO_MANY_REQUESTS.value
 
 
 def draw_home(event: dict[str, Any], client: WebClient, desk: Desk) -> None:
@@ -68,8 +75,14 @@ def register(app: App) -> None:
 
 
 def _draw(person: Person, client: WebClient, desk: Desk, *, sent_again: int = 0) -> None:
-    if person.slack_id:
+    if not person.slack_id:
+        return
+    try:
         client.views_publish(user_id=person.slack_id, view=_view(desk, person, sent_again))
+    except SlackApiError as error:
+        if error.response.status_code != TOO_MANY_REQUESTS:
+            raise
+        log.info("the Home tab of person %s is not drawn: Slack asks to wait", person.id)
 
 
 def _view(desk: Desk, person: Person, sent_again: int) -> Block:

@@ -18,7 +18,7 @@ from handlers.views.languages import OFFERED
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, check_as_opened, enrol
 from mentoring.messages import Kind
-from mentoring.people import Person, Standing, check_declared, check_may_take_part
+from mentoring.people import LONGEST_SITE, Person, Standing, check_declared, check_may_take_part
 from mentoring.programmes import Programme, enrolment_is_open
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
@@ -117,7 +117,8 @@ def _declare(transaction: Transaction, desk: Desk, person: Person, form: Form) -
     manager = form.person("manager") if person.asks_manager else None
     manager_id = people.meet(transaction, desk.workspace_id, manager, desk.now).id if manager else None
     check_declared(person, level=level, manager_id=manager_id)
-    people.declare(transaction, person, level=level, manager_id=manager_id)
+    site = form.text("site")[:LONGEST_SITE] if person.asks_site else None
+    people.declare(transaction, person, level=level, manager_id=manager_id, site=site)
 
 
 def _confirmation(transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment) -> outbox.Message:

@@ -15,7 +15,8 @@ from handlers.visitors import Desk, FormOpener, Visitor, arrive, greet
 from mentoring.availability import regions_of
 from mentoring.own_settings import OwnSettings, check_settings
 from mentoring.people import Person
-from storage import inbox, people
+from storage import enrolments, inbox, outbox, people, programmes
+from storage.database import Transaction
 
 
 def settings(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
@@ -33,6 +34,7 @@ def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: 
         before = arrive(transaction, desk, body["user"]["id"], form.language).person
         chosen = check_settings(_settings(form), today=_today(desk, before))
         people.save_settings(transaction, before.id, chosen)
+        _look_anew_at_what_waits(transaction, desk, before)
         if chosen.language is None and before.language_chosen:
             inbox.look_at(transaction, desk.workspace_id, before.id, desk.now)
         person = people.get(transaction, before.id)
@@ -50,6 +52,14 @@ def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: 
 def register(app: App) -> None:
     app.action(SETTINGS)(open_settings)
     app.view(SETTINGS_FORM)(save_settings)
+
+
+def _look_anew_at_what_waits(transaction: Transaction, desk: Desk, person: Person) -> None:
+    """What was put off until their hours, or the end of their absence, is weighed by the new ones."""
+    enrolled = {each.programme_id for each in enrolments.of_person(transaction, person.id)}
+    coordinated = {each.id for each in programmes.coordinated_by(transaction, person.id)}
+    for programme_id in sorted(enrolled | coordinated):
+        outbox.bring_forward(transaction, programme_id=programme_id, person_id=person.id, now=desk.now)
 
 
 def _settings(form: Form) -> OwnSettings:

@@ -148,7 +148,8 @@ def _slack_facts(profile: Profile | None, someone: Someone) -> dict[str, Any]:
     if profile is None:
         return {} if someone.slack_id else {"standing": Standing.OUTSIDE}
     facts: dict[str, Any] = {"standing": profile.standing, "zone": profile.zone}
-    return facts | ({"language": profile.language} if profile.language else {})
+    chosen = someone.known is not None and someone.known.language_chosen
+    return facts | ({"language": profile.language} if profile.language and not chosen else {})
 
 
 def _line_facts(line: Line, columns: AbstractSet[Column], known: Known) -> dict[str, Any]:
@@ -160,14 +161,18 @@ def _line_facts(line: Line, columns: AbstractSet[Column], known: Known) -> dict[
         facts["manager_declared"] = False
     elif Column.MANAGER in columns and not known.manager_declared:
         facts["manager_id"] = None
-    for column in (Column.DEPARTMENT, Column.SITE, Column.COUNTRY, Column.LANGUAGES):
+    if line.site is not None or (Column.SITE in columns and not known.site_declared):
+        facts |= {"site": line.site, "site_declared": False}
+    for column in (Column.DEPARTMENT, Column.COUNTRY, Column.LANGUAGES):
         if column in columns:
             facts[column.value] = getattr(line, column.value)
     return facts
 
 
 def _emptied(known: Known) -> dict[str, Any]:
-    facts: dict[str, Any] = {"department": None, "site": None, "country": None, "languages": (), "in_directory": False}
+    facts: dict[str, Any] = {"department": None, "country": None, "languages": (), "in_directory": False}
+    if not known.site_declared:
+        facts["site"] = None
     if not known.level_declared:
         facts["level"] = None
     if not known.manager_declared:

@@ -9,6 +9,7 @@ from mentoring.refusals import Reason, Refused
 
 HIGHEST_LEVEL = 1
 LOWEST_LEVEL = 20
+LONGEST_SITE = 60
 DAY = 24 * 60
 
 
@@ -44,6 +45,8 @@ class Person:
     languages: tuple[str, ...] = ()
     level: int | None = None
     level_declared: bool = False
+    site: str | None = None
+    site_declared: bool = False
     manager_id: int | None = None
     manager_declared: bool = False
     language_chosen: bool = False
@@ -70,6 +73,10 @@ class Person:
     def asks_level(self) -> bool:
         """Whether the directory leaves the level for the person to declare."""
         return self.level is None or self.level_declared
+
+    @property
+    def asks_site(self) -> bool:
+        return self.site is None or self.site_declared
 
     @property
     def asks_manager(self) -> bool:

@@ -23,6 +23,7 @@ class Known:
     employee_number: str | None = None
     standing: Standing = Standing.UNKNOWN
     language: str | None = None
+    language_chosen: bool = False
     zone: str = "UTC"
     level: int | None = None
     level_declared: bool = False
@@ -30,6 +31,7 @@ class Known:
     manager_declared: bool = False
     department: str | None = None
     site: str | None = None
+    site_declared: bool = False
     country: str | None = None
     languages: tuple[str, ...] = ()
     in_directory: bool = False

@@ -110,14 +110,18 @@ def save_settings(transaction: Transaction, person_id: int, settings: OwnSetting
     row.country, row.region, row.away_until = settings.country, settings.region, settings.away_until
 
 
-def declare(transaction: Transaction, person: Person, *, level: int | None, manager_id: int | None) -> None:
-    """Keep a level and a manager as declared, where the directory knows neither. Without a manager, a declared one is
-    taken back."""
+def declare(
+    transaction: Transaction, person: Person, *, level: int | None, manager_id: int | None, site: str | None = None
+) -> None:
+    """Keep a level, a manager and a site as declared, where the directory does not know them. Without a manager or a
+    site, a declared one is taken back."""
     row = transaction.get_one(PersonRow, person.id)
     if level is not None and (row.level is None or row.level_declared):
         row.level, row.level_declared = level, True
     if row.manager_id is None or row.manager_declared:
         row.manager_id, row.manager_declared = manager_id, manager_id is not None
+    if row.site is None or row.site_declared:
+        row.site, row.site_declared = site or None, bool(site)
 
 
 def save_conversation(transaction: Transaction, person_id: int, slack_conversation: str) -> None:
@@ -166,6 +170,8 @@ def _person(row: PersonRow) -> Person:
         languages=tuple(row.languages),
         level=row.level,
         level_declared=row.level_declared,
+        site=row.site,
+        site_declared=row.site_declared,
         manager_id=row.manager_id,
         manager_declared=row.manager_declared,
         language_chosen=row.language_chosen,

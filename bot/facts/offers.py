@@ -71,6 +71,7 @@ def kick_off(transaction: Transaction, claim: Claim, now: datetime) -> KickOff |
         also=second_language(transaction, claim),
         over=over,
         said=_said(transaction, programme, (mentor, mentee)),
+        completed=pair.state is PairState.COMPLETED,
     )
 
 

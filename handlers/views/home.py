@@ -25,7 +25,7 @@ from mentoring.sessions import Session, Slot
 
 MOST_NEXT = 5
 MOST_ROWS = 10
-MOST_PAIRS = 20
+MOST_PAIRS = 18
 """Slack takes a hundred blocks."""
 
 
@@ -79,7 +79,7 @@ def home_view(home: Home, words: Words) -> kit.Block:
     blocks += left_out(len(home.open_for_me[MOST_ROWS:]), words)
     if home.pairs:
         rows = [_pair_row(pair, words) for pair in home.pairs[:MOST_PAIRS]]
-        blocks += [kit.divider(), kit.header(words("My pairs")), *rows]
+        blocks += [kit.divider(), kit.header(words("My pairs")), *rows, *_more_pairs(home, words)]
     if home.enrolled:
         rows = [_enrolled_row(programme, enrolment, words) for programme, enrolment in home.enrolled[:MOST_ROWS]]
         blocks += [kit.divider(), kit.header(words("My enrolments")), *rows]
@@ -90,6 +90,11 @@ def home_view(home: Home, words: Words) -> kit.Block:
     blocks += left_out(home.more_coordinated, words)
     blocks += [kit.divider(), own_part_buttons(home.part, words)]
     return {"type": "home", "blocks": blocks}
+
+
+def _more_pairs(home: Home, words: Words) -> list[kit.Block]:
+    count = len(home.pairs[MOST_PAIRS:])
+    return [kit.context(words.plural("And %(count)s more pair.", "And %(count)s more pairs.", count))] if count else []
 
 
 def _next(home: Home, words: Words) -> list[kit.Block]:

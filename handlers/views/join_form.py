@@ -8,7 +8,7 @@ from handlers.views.languages import OFFERED, language_options
 from handlers.views.topics import format_options, side_options, topic_names, topic_options
 from handlers.views.words import Words
 from mentoring.enrolments import CAPACITIES, LONGEST_HOPE, LONGEST_TOPIC, MOST_TOPICS, Answers, Format
-from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL, Person
+from mentoring.people import HIGHEST_LEVEL, LONGEST_SITE, LOWEST_LEVEL, Person
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE
 
@@ -135,7 +135,7 @@ def _languages(person: Person, answers: Answers | None, words: Words) -> kit.Blo
 
 
 def _declared_fields(person: Person, manager: str | None, words: Words) -> list[kit.Block]:
-    """Level and manager, where the directory does not know them; kept as declared."""
+    """Level, manager and site, where the directory does not know them; kept as declared."""
     fields = []
     if person.asks_level:
         fields.append(
@@ -153,6 +153,16 @@ def _declared_fields(person: Person, manager: str | None, words: Words) -> list[
                 words("Your manager"),
                 kit.person_select(chosen=manager),
                 hint=words("So that you are never paired with your own manager. Kept “as declared”."),
+                optional=True,
+            )
+        )
+    if person.asks_site:
+        fields.append(
+            kit.field(
+                "site",
+                words("Where you work"),
+                kit.text_input(longest=LONGEST_SITE, initial=person.site),
+                hint=words("The name of your site, as your colleagues write it, to meet in person."),
                 optional=True,
             )
         )

@@ -27,7 +27,7 @@ MOST_ROWS = 49
 @dataclass(frozen=True)
 class KickOff:
     """A pair that begins; all people by their Slack ids. `also` is the second language of the two, where they differ;
-    `over` once the pair has ended."""
+    `over` once the pair has ended, and `completed` where its series has."""
 
     programme: Programme
     pair_id: int
@@ -40,6 +40,8 @@ class KickOff:
     over: bool
     said: Sequence[tuple[str, str, str]] = ()
     """What each of them wrote on joining, where they did: who, a topic in their words, and what they hope for."""
+
+    completed: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,12 @@ def _said(facts: KickOff, words: Words) -> list[kit.Block]:
 
 
 def _kick_off_in(facts: KickOff, words: Words) -> kit.Message:
+    if facts.completed:
+        text = words.mrkdwn(
+            "*%(programme)s*: your sessions together are complete. This conversation stays yours.",
+            programme=facts.programme.name,
+        )
+        return kit.Message(text, [kit.section(text)])
     if facts.over:
         text = words.mrkdwn(
             "*%(programme)s*: this pair has ended. This conversation stays yours.", programme=facts.programme.name

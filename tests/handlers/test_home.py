@@ -351,3 +351,12 @@ class TestOwnPart:
         assert bot.slack.click_view(LEA, home["id"], "resume").acknowledged
         until(lambda: drawn(bot) > before)
         assert "on a break" not in texts_of(bot.slack.home(LEA))
+
+
+def test_that_slack_takes_later_is_no_error_of_ours(bot, caplog):
+    bot.world.person(LEA)
+    caplog.set_level("INFO", logger="binome")
+    bot.slack.fail("views.publish", status=429, retry_after=1)
+    bot.slack.open_home(LEA)
+    until(lambda: "is not drawn: Slack asks to wait" in caplog.text)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -147,6 +147,15 @@ class TestInOnesOwnWords:
         assert inputs["own_topic"]["initial_value"] == "Podcasts <!here>"
         assert inputs["hope"]["initial_value"] == "To see how *leaders* decide"
 
+    def test_a_site_is_asked_for_where_the_directory_has_none(self, bot):
+        marc = bot.world.person(MARC)
+        assert bot.join(MARC, site="Lyon Part-Dieu").errors == {}
+        (row,) = bot.rows(PersonRow, id=marc.id)
+        assert (row.site, row.site_declared) == ("Lyon Part-Dieu", True)
+        assert fields(bot.open_form(MARC, "/mentoring join"))["site"]["initial_value"] == "Lyon Part-Dieu"
+        in_directory(bot, MARC, site="Paris", site_declared=False)
+        assert "site" not in fields(bot.open_form(MARC, "/mentoring join"))
+
     def test_is_emptied_on_leaving(self, bot):
         marc = bot.world.person(MARC)
         bot.join(MARC, **IN_FULL)

@@ -1,12 +1,15 @@
 """Setting one's language, hours, holidays and absence, by command and from Home."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from mentoring.messages import Kind
 from mentoring.people import Profile, Standing
 from storage import people
-from storage.tables import InboxRow, PersonRow
+from storage.tables import InboxRow, OutboxRow, PersonRow
+from tests.conftest import T0
 from tests.handlers.workplace import LEA, WEI, errors_of, submission, texts_of, until
 
 SETTINGS = "/mentoring settings"
@@ -102,6 +105,23 @@ class TestSaving:
         answer = bot.send("interactive", submission(LEA, form, **states))
         assert list(errors_of(answer)) == [field]
         assert known(bot, lea) == before
+
+
+class TestWhatWaits:
+    def test_is_weighed_by_the_new_hours(self, bot, programme, lea):
+        """What an absence puts off comes when somebody is back earlier."""
+        bot.world.enrol(programme, lea)
+        bot.fill_in(LEA, SETTINGS, away_until="2026-03-20")
+        later = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
+        bot.world.put(replace(bot.world.message(programme, lea, kind=Kind.ENROLMENT_CLOSING), due_at=later))
+        form = bot.open_form(LEA, SETTINGS)
+        states = {
+            "opens": {"type": "timepicker", "selected_time": "09:00"},
+            "closes": {"type": "timepicker", "selected_time": "18:00"},
+            "working_days": {"type": "checkboxes", **SATURDAY},
+        }
+        bot.send("interactive", submission(LEA, form, **states))
+        assert [row.due_at for row in bot.rows(OutboxRow, person_id=lea.id, kind="enrolment_closing")] == [T0]
 
 
 class TestLanguage:

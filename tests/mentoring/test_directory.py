@@ -256,6 +256,23 @@ class TestSecondImport:
     def test_the_file_goes_before_what_people_declared(self, line, expected):
         assert self.changes(line, level_declared=True, manager_declared=True) == expected
 
+    def test_a_language_that_somebody_chose_stays(self):
+        members = Members({"UANNA": Profile(Standing.MEMBER, "en", "Europe/Paris")}, {})
+        anna = Known(id=1, slack_id="UANNA", language="fr", language_chosen=True)
+        [planned] = plan("UANNA,,,,,", known=[anna], members=members).people
+        assert "language" not in planned.values
+
+    @pytest.mark.parametrize(
+        ("header", "line", "expected"),
+        [
+            ("slack_id,site", "UANNA,Lyon", {"site": "Lyon", "site_declared": False}),
+            ("slack_id,site", "UANNA,", {}),
+            ("slack_id", "UANNA", {}),
+        ],
+    )
+    def test_a_site_that_somebody_declared_stays_until_the_file_has_one(self, header, line, expected):
+        assert self.changes(line, header=header, site="Paris", site_declared=True) == expected
+
     def test_a_language_that_slack_does_not_tell_stays(self):
         closed = Members({"UANNA": Profile(Standing.DEACTIVATED, None, "Europe/Paris")}, {})
         [planned] = plan("UANNA,,,,,", known=[Known(id=1, slack_id="UANNA", language="fr")], members=closed).people

@@ -83,6 +83,14 @@ def test_one_primary_button_and_only_where_there_is_one_offer(language, count):
 
 
 @IN_EVERY_LANGUAGE
+def test_a_series_that_is_complete_has_not_ended(language):
+    facts = replace(examples_offers.kick_off(PROGRAMME, over=True), completed=True)
+    message = kick_off(facts, words_in(language))
+    assert {"en": "complete", "fr": "au complet"}[language] in message.text
+    assert {"en": "ended", "fr": "terminé"}[language] not in message.text
+
+
+@IN_EVERY_LANGUAGE
 @pytest.mark.parametrize("over", [False, True], ids=["begins", "over"])
 def test_two_readers_have_it_in_both_languages(language, over):
     other = next(each for each in languages() if each != language)
