@@ -56,6 +56,7 @@ def _tidy(candidate: Candidate, sensitive: frozenset[str]) -> Candidate:
         candidate,
         topics=tuple(sorted(topics)),
         best=tuple(sorted(topics & set(candidate.best))),
+        days=tuple(sorted(set(candidate.days))),
         languages=tuple(sorted(set(candidate.languages))),
     )
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,10 @@ Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+Item = TypeVar("Item", str, int)
+
 DAY = 24 * 60
+WEEK = range(7)
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,11 @@ def language(sides: Sides) -> Mask:
 
 
 def hours(sides: Sides) -> Mask:
-    """The working days of the two share at least `shared_hours`."""
-    return shared_minutes(sides) >= sides.rules.shared_hours * 60
+    """The two work on a common day of the week, and their working days share at least `shared_hours`."""
+    mentors = incidence([each.days for each in sides.mentors], WEEK)
+    mentees = incidence([each.days for each in sides.mentees], WEEK)
+    mask: Mask = (mentors @ mentees.T > 0) & (shared_minutes(sides) >= sides.rules.shared_hours * 60)
+    return mask
 
 
 def meeting_format(sides: Sides) -> Mask:
@@ -164,7 +171,7 @@ def flags(values: Iterable[bool]) -> Mask:
     return np.array(list(values), dtype=bool)
 
 
-def incidence(has: Sequence[Sequence[str]], values: Sequence[str]) -> Numbers:
+def incidence(has: Sequence[Sequence[Item]], values: Sequence[Item]) -> Numbers:
     """Who has what, 1 or 0: a row for each of `has`, a column for each of `values`. What is not in them is ignored."""
     columns = {value: column for column, value in enumerate(values)}
     matrix = np.zeros((len(has), len(values)))

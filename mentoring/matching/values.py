@@ -54,6 +54,8 @@ class Candidate:
     best: tuple[str, ...] = ()
     """Those among the topics that they know best, or want most; none where they made no difference."""
     sensitive_counts: bool = False
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Working days, counted from Monday as 0."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ APART = [
     (Rule.HOURS, "a minute too little", PARIS, {"opens": 901, "closes": 1441}, {}),
     (Rule.HOURS, "Paris with Singapore, if three hours are asked", PARIS, SINGAPORE, {"shared_hours": 3}),
     (Rule.HOURS, "New York with Tokyo", NEW_YORK, TOKYO, {}),
+    (Rule.HOURS, "no day in common", {"days": (0, 1)}, {"days": (2, 3, 4)}, {}),
     (Rule.FORMAT, "video with in person", {"format": Format.VIDEO}, {"format": Format.IN_PERSON}, {}),
     (Rule.FORMAT, "in person at two sites", {"format": Format.IN_PERSON, "site": "Lyon"}, {}, {}),
     (Rule.FORMAT, "in person, and no site known", {"format": Format.IN_PERSON, "site": None}, {"site": None}, {}),
