@@ -35,7 +35,8 @@ def closing(transaction: Transaction, claim: Claim, now: datetime) -> Closing | 
         return Closing(programme, days_to_enrol(programme, now), answered=True) if answered else None
     listed = admission.is_listed(transaction, programme.id, person.id)
     may_join = programme.admission.may_join(person.level, listed=listed)
-    if not enrolment_is_open(programme, now) or enrolment or not may_join:
+    _, declined = invitations.find(transaction, programme.id, person.id)
+    if not enrolment_is_open(programme, now) or enrolment or declined or not may_join:
         return None
     try:
         check_may_take_part(person)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mentoring.enrolments import Side
+from mentoring.messages import Kind
 from mentoring.people import Standing
 from storage import announcements
 from storage.tables import AuditRow, InvitationRow, OutboxRow
@@ -148,6 +149,14 @@ class TestAnswering:
         bot.slack.click(LEA, invitation(bot, LEA), "decline_invitation")
         with bot.world.database.reading() as transaction:
             assert announcements.unanswered(transaction, programme.id, after_person=0, limit=10) == []
+
+    def test_nor_by_a_reminder_that_is_on_its_way(self, bot, programme, lea, deliver):
+        invite(bot, LEA)
+        deliver()
+        bot.world.put(bot.world.message(programme, lea, kind=Kind.ENROLMENT_CLOSING))
+        bot.slack.click(LEA, invitation(bot, LEA), "decline_invitation")
+        deliver()
+        assert [row.state for row in bot.rows(OutboxRow, kind="enrolment_closing")] == ["cancelled"]
 
     def test_it_can_still_be_joined_from_home(self, bot, programme, deliver):
         invite(bot, LEA)
