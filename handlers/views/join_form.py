@@ -84,12 +84,13 @@ def who_sees_what(programme: Programme, words: Words) -> str:
     sensitive = tuple(topic for topic in programme.topics if topic in SENSITIVE)
     if not sensitive:
         return words.mrkdwn(
-            "Your answers serve to find your pair. The coordination team sees them. "
-            "You can change your answers at any time."
+            "Your answers serve to find your pair. The coordination team sees them, except what you write in your own "
+            "words. You can change your answers at any time."
         )
     return words.mrkdwn(
-        "Your answers serve to find your pair. The coordination team sees them, except on %(topics)s: only your "
-        "partner sees those, once you have both accepted. You can change your answers at any time.",
+        "Your answers serve to find your pair. The coordination team sees them, except on %(topics)s and what you "
+        "write in your own words: only your partner sees those, once you have both accepted. You can change your "
+        "answers at any time.",
         topics=topic_names(sensitive, words),
     )
 

@@ -64,15 +64,23 @@ OPEN_TO_ALL = tuple(topic for topic in Topic if topic not in SENSITIVE)
 @pytest.mark.parametrize(
     ("language", "topics", "words"),
     [
-        ("en", OPEN_TO_ALL, "The coordination team sees them. You"),
-        ("en", (Topic.DIGITAL_TOOLS, Topic.ACCESSIBILITY), "sees them, except on Accessibility: only your partner"),
+        ("en", OPEN_TO_ALL, "The coordination team sees them, except what you write in your own words. You"),
+        (
+            "en",
+            (Topic.DIGITAL_TOOLS, Topic.ACCESSIBILITY),
+            "sees them, except on Accessibility and what you write in your own words: only your partner",
+        ),
         (
             "en",
             tuple(Topic),
-            "except on Diversity, equity and inclusion · Social mobility · Accessibility: only your partner",
+            "except on Diversity, equity and inclusion · Social mobility · Accessibility and what you write",
         ),
-        ("fr", OPEN_TO_ALL, "L’équipe de coordination les voit. Vous"),
-        ("fr", (Topic.ACCESSIBILITY,), "les voit, sauf sur Accessibilité\u00a0: seul votre binôme"),
+        ("fr", OPEN_TO_ALL, "L’équipe de coordination les voit, sauf ce que vous écrivez avec vos mots. Vous"),
+        (
+            "fr",
+            (Topic.ACCESSIBILITY,),
+            "les voit, sauf sur Accessibilité et ce que vous écrivez avec vos mots\u00a0: seul l’autre",
+        ),
     ],
 )
 def test_who_sees_what_names_the_sensitive_topics_of_the_programme(language, topics, words):
