@@ -43,21 +43,7 @@ def join_form(
             hint=words("A topic means “I can speak about it” or “I am curious”, never “it concerns me”."),
         ),
         *_more_on_topics(programme, answers, words),
-        kit.field("languages", words("Languages you can meet in"), _languages(person, answers, words)),
-        kit.field("format", words("How would you like to meet?"), _format(answers, words)),
-        kit.field(
-            "capacity",
-            words("If you share: how many people can you mentor?"),
-            kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
-            hint=words("One is a good start. If you learn, leave this as it is."),
-        ),
-        kit.field(
-            "hope",
-            words("What do you hope for?"),
-            kit.text_input(longest=LONGEST_HOPE, initial=answers.hope if answers else None),
-            hint=words("One line. Your partner reads it in your conversation, once you have both accepted."),
-            optional=True,
-        ),
+        *_about_meeting(person, answers, words),
         *_declared_fields(person, manager, words),
         kit.context(who_sees_what(programme, words)),
     ]
@@ -120,6 +106,26 @@ def _more_on_topics(programme: Programme, answers: Answers | None, words: Words)
         about = words("If you choose among these: %(topics)s", topics=topic_names(sensitive, words))
         fields.append(kit.field(SENSITIVE_COUNTS, about, box, optional=True))
     return fields
+
+
+def _about_meeting(person: Person, answers: Answers | None, words: Words) -> list[kit.Block]:
+    return [
+        kit.field("languages", words("Languages you can meet in"), _languages(person, answers, words)),
+        kit.field("format", words("How would you like to meet?"), _format(answers, words)),
+        kit.field(
+            "capacity",
+            words("If you share: how many people can you mentor?"),
+            kit.number_input(CAPACITIES.start, CAPACITIES.stop - 1, initial=answers.capacity if answers else 1),
+            hint=words("One is a good start. If you learn, leave this as it is."),
+        ),
+        kit.field(
+            "hope",
+            words("What do you hope for?"),
+            kit.text_input(longest=LONGEST_HOPE, initial=answers.hope if answers else None),
+            hint=words("One line. Your partner reads it in your conversation, once you have both accepted."),
+            optional=True,
+        ),
+    ]
 
 
 def _side(answers: Answers | None, words: Words) -> kit.Block:

@@ -87,32 +87,11 @@ def enrolment_confirmed(facts: Joined | Left, words: Words) -> kit.Message:
     if isinstance(facts, Left):
         return _left(facts, words)
     head = _head(facts, words)
-    answers = facts.answers
-    details = [words("Topics: %(topics)s", topics=topic_names(answers.topics, words))]
-    if answers.best:
-        best = topic_names(answers.best, words)
-        known = answers.side is Side.MENTOR
-        details.append(
-            words("You know best: %(topics)s", topics=best)
-            if known
-            else words("You want most: %(topics)s", topics=best)
-        )
-    if answers.own_topic:
-        details.append(words("In your words: %(topic)s", topic=answers.own_topic))
-    details += [
-        words("Languages: %(languages)s", languages=_language_names(facts.answers.languages, words)),
-        words("How you meet: %(format)s", format=format_name(facts.answers.format, words)),
-    ]
-    if facts.answers.side is Side.MENTOR:
-        people = words.plural("%(count)s person at a time", "Up to %(count)s people", facts.answers.capacity)
-        details.append(people)
-    if answers.hope:
-        details.append(words("What you hope for: %(hope)s", hope=answers.hope))
     return kit.Message(
         head,
         [
             kit.section(head),
-            kit.section(Mrkdwn("\n".join(words.mrkdwn("• %(line)s", line=line) for line in details))),
+            kit.section(_answers(facts.answers, words)),
             kit.section(
                 words.mrkdwn(
                     "What happens next: the coordination team matches people once enrolment has closed, on %(day)s. "
@@ -196,6 +175,31 @@ def _head(facts: Joined, words: Words) -> Mrkdwn:
     if facts.answers.side is Side.MENTOR:
         return words.mrkdwn("Welcome to *%(programme)s*: you share what you know.", programme=name)
     return words.mrkdwn("Welcome to *%(programme)s*: you learn from a colleague.", programme=name)
+
+
+def _answers(answers: Answers, words: Words) -> Mrkdwn:
+    """A line each."""
+    details = [words("Topics: %(topics)s", topics=topic_names(answers.topics, words))]
+    if answers.best:
+        best = topic_names(answers.best, words)
+        known = answers.side is Side.MENTOR
+        details.append(
+            words("You know best: %(topics)s", topics=best)
+            if known
+            else words("You want most: %(topics)s", topics=best)
+        )
+    if answers.own_topic:
+        details.append(words("In your words: %(topic)s", topic=answers.own_topic))
+    details += [
+        words("Languages: %(languages)s", languages=_language_names(answers.languages, words)),
+        words("How you meet: %(format)s", format=format_name(answers.format, words)),
+    ]
+    if answers.side is Side.MENTOR:
+        people = words.plural("%(count)s person at a time", "Up to %(count)s people", answers.capacity)
+        details.append(people)
+    if answers.hope:
+        details.append(words("What you hope for: %(hope)s", hope=answers.hope))
+    return Mrkdwn("\n".join(words.mrkdwn("• %(line)s", line=line) for line in details))
 
 
 def _language_names(codes: tuple[str, ...], words: Words) -> str:
