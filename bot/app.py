@@ -22,6 +22,7 @@ from handlers import (
     feedback,
     home,
     inviting,
+    join_details,
     joining,
     leaving,
     matching,
@@ -41,6 +42,7 @@ from storage.database import Database
 SUBJECTS = (
     commands,
     joining,
+    join_details,
     admitting,
     inviting,
     offers,

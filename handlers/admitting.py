@@ -37,7 +37,12 @@ def save_admission(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: D
         check_list(len(named))
         group = group_handle(form.text("group"))
         sides = (_levels(form, "mentors"), _levels(form, "mentees"))
-        rules = Admission(*sides, only_listed=bool(named or group), group=group)
+        rules = Admission(
+            *sides,
+            only_listed=bool(named or group),
+            both_sides=bool(form.choices("both_sides")),
+            group=group,
+        )
         listed = people.meet_all(transaction, desk.workspace_id, named, desk.now).values()
         machine = desk.database.machine_now(transaction)
         admission.save(transaction, programme, rules, [person.id for person in listed], machine=machine)

@@ -18,7 +18,6 @@ from handlers.views.delegating import (
 )
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
 from mentoring.delegates import Delegation, DelegationState, answer, ask, end
-from mentoring.enrolments import Side
 from mentoring.refusals import Reason, Refused
 from storage import delegations, enrolments, pairs, people, session_news
 from storage.database import Transaction
@@ -29,9 +28,7 @@ def delegate(desk: Desk, visitor: Visitor, opener: FormOpener) -> None:
     with desk.database.reading() as transaction:
         current = delegations.of_mentee(transaction, visitor.person.id)
         facts = _facts(transaction, current) if current else None
-        learns = any(
-            each.answers.side is not Side.MENTOR for each in enrolments.of_person(transaction, visitor.person.id)
-        )
+        learns = any(each.answers.learns for each in enrolments.of_person(transaction, visitor.person.id))
     if facts:
         opener.open(standing_page(facts, visitor.words))
     elif not learns:

@@ -19,7 +19,7 @@ from handlers.views.own_part import OwnPart
 from handlers.views.words import words_in
 from handlers.visitors import Desk, arrive, greet
 from mentoring.cadence import series_length
-from mentoring.enrolments import EnrolmentState, Side
+from mentoring.enrolments import EnrolmentState
 from mentoring.health import Health
 from mentoring.pairs import Pair, PairState, last_day_to_answer
 from mentoring.people import Person
@@ -107,7 +107,7 @@ def _view(desk: Desk, person: Person, sent_again: int) -> Block:
             part=OwnPart(
                 takes_part=bool(mine),
                 may_rest=any(each.state is EnrolmentState.ACTIVE for each in mine.values()),
-                learns=any(each.answers.side is not Side.MENTOR for each in mine.values()),
+                learns=any(each.answers.learns for each in mine.values()),
                 coordinates=bool(coordinated),
                 creates=person.slack_id in desk.creators,
             ),

@@ -7,16 +7,26 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.forms import Form, number_in
+from handlers.forms import Form, is_from_home, number_in, opened_from_home
 from handlers.home import redraw_home
 from handlers.views.admission import not_admitted_page
-from handlers.views.blocks import Message
+from handlers.views.blocks import Block, Message
 from handlers.views.enrolment_buttons import JOIN
-from handlers.views.join_form import JOIN_FORM, SENSITIVE_COUNTS, join_form, saved_page
+from handlers.views.join_details import details_form
+from handlers.views.join_form import JOIN_FORM, SENSITIVE_COUNTS, join_form
 from handlers.views.joining import Choice, choose_programme
 from handlers.views.languages import OFFERED
+from handlers.views.topics import sides_of
 from handlers.visitors import Desk, FormOpener, Visitor, arrive
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, check_as_opened, enrol
+from mentoring.enrolments import (
+    Answers,
+    Enrolment,
+    EnrolmentState,
+    Format,
+    check_as_opened,
+    chosen_topics,
+    enrol,
+)
 from mentoring.messages import Kind
 from mentoring.people import LONGEST_SITE, Person, Standing, check_declared, check_may_take_part
 from mentoring.programmes import Programme, enrolment_is_open
@@ -54,11 +64,10 @@ def save_answers(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: W
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], form.language)
         programme = programmes.find(transaction, desk.workspace_id, form.carried_id("programme") or 0)
-        edited = _enrol(transaction, desk, visitor.person, programme=programme, form=form)
-    if edited:
-        ack(response_action="update", view=saved_page(programme, visitor.words))
-    else:
-        ack()
+        saved = _enrol(transaction, desk, visitor.person, programme=programme, form=form)
+        person = people.get(transaction, visitor.person.id)
+    view = details_form(programme, saved, person, visitor.words)
+    ack(response_action="update", view=opened_from_home(view) if is_from_home(body) else view)
     redraw_home(body, client, desk)
 
 
@@ -67,8 +76,8 @@ def register(app: App) -> None:
     app.view(JOIN_FORM)(save_answers)
 
 
-def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: Programme, form: Form) -> bool:
-    """Save the answers and tell their author; whether they had answered before."""
+def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: Programme, form: Form) -> Enrolment:
+    """Save the answers and tell their author."""
     enrolments.hold(transaction, programme.id, [person.id])
     current = enrolments.find(transaction, programme.id, person.id)
     declaring = replace(person, level=form.number("level")) if person.asks_level else person
@@ -79,11 +88,11 @@ def _enrol(transaction: Transaction, desk: Desk, person: Person, *, programme: P
     saved = enrolments.save(transaction, programme, enrolment)
     asked = (Kind.ENROLMENT_CLOSING, Kind.INVITATION)
     messages = [
-        _confirmation(transaction, desk, programme, saved),
+        confirmation(transaction, desk, programme, saved),
         *(_answered(transaction, desk, programme, saved, kind=kind) for kind in asked),
     ]
     outbox.put(transaction, [message for message in messages if message], desk.now)
-    return _taking_part(current) is not None
+    return saved
 
 
 def _taking_part(enrolment: Enrolment | None) -> Enrolment | None:
@@ -92,24 +101,25 @@ def _taking_part(enrolment: Enrolment | None) -> Enrolment | None:
 
 
 def _answers(form: Form) -> Answers:
-    side, format_ = form.choice("side"), form.choice("format")
-    if side not in set(Side):
-        raise Refused(Reason.SIDE_MISSING, field="side")
-    try:
-        topics, best = (tuple(Topic(topic) for topic in form.choices(field)) for field in ("topics", "best"))
-    except ValueError as error:
-        raise Refused(Reason.TOPIC_UNKNOWN, field="topics") from error
+    sides, format_ = sides_of(form.choice("side")), form.choice("format")
+    asked = {side: "wanted" if side is not sides[0] else "topics" for side in sides}
     return Answers(
-        side=Side(side),
-        topics=topics,
+        sides=sides,
+        topics=tuple(chosen for side, field in asked.items() for chosen in chosen_topics(side, _topics(form, field))),
         languages=tuple(code for code in form.choices("languages") if code in OFFERED),
         format=Format(format_) if format_ in set(Format) else Format.EITHER,
         capacity=form.number("capacity") or 0,
-        best=best,
         own_topic=form.text("own_topic"),
         hope=form.text("hope"),
         sensitive_counts=bool(form.choices(SENSITIVE_COUNTS)),
     )
+
+
+def _topics(form: Form, field: str) -> list[Topic]:
+    try:
+        return [Topic(topic) for topic in form.choices(field)]
+    except ValueError as error:
+        raise Refused(Reason.TOPIC_UNKNOWN, field=field) from error
 
 
 def _declare(transaction: Transaction, desk: Desk, person: Person, form: Form) -> None:
@@ -121,7 +131,7 @@ def _declare(transaction: Transaction, desk: Desk, person: Person, form: Form) -
     people.declare(transaction, person, level=level, manager_id=manager_id, site=site)
 
 
-def _confirmation(transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment) -> outbox.Message:
+def confirmation(transaction: Transaction, desk: Desk, programme: Programme, enrolment: Enrolment) -> outbox.Message:
     """A message the first time; afterwards that same message is brought up to date."""
     posted = outbox.posted(
         transaction, kind=Kind.ENROLMENT_CONFIRMED, subject_id=enrolment.id, person_id=enrolment.person_id
@@ -161,21 +171,25 @@ def _answered(
 
 def _open_form(desk: Desk, visitor: Visitor, opener: FormOpener, programme_id: int) -> None:
     with desk.database.reading() as transaction:
-        programme = programmes.find(transaction, desk.workspace_id, programme_id)
-        enrolment = _taking_part(enrolments.find(transaction, programme.id, visitor.person.id))
-        manager = _declared_manager(transaction, visitor.person)
-        listed = admission.is_listed(transaction, programme.id, visitor.person.id)
-        ask = _whom_to_ask(transaction, programme)
+        view = form_to_join(transaction, desk, visitor, programme_id)
+    opener.open(view)
+
+
+def form_to_join(transaction: Transaction, desk: Desk, visitor: Visitor, programme_id: int) -> Block:
+    """The form, or the page that says who may join. Raises Refused(ENROLMENT_CLOSED)."""
+    programme = programmes.find(transaction, desk.workspace_id, programme_id)
+    enrolment = _taking_part(enrolments.find(transaction, programme.id, visitor.person.id))
+    listed = admission.is_listed(transaction, programme.id, visitor.person.id)
+    ask = _whom_to_ask(transaction, programme)
     if not enrolment and not enrolment_is_open(programme, desk.now):
         raise Refused(Reason.ENROLMENT_CLOSED, programme=programme.name, closed_on=programme.closes_on)
     known_level = None if visitor.person.asks_level else visitor.person.level
     if not enrolment and not programme.admission.may_join(known_level, listed=listed):
-        opener.open(not_admitted_page(programme, ask, visitor.words))
-        return
+        return not_admitted_page(programme, ask, visitor.words)
+    manager = _declared_manager(transaction, visitor.person)
     answers = enrolment.answers if enrolment else None
     version = enrolment.version if enrolment else 0
-    form = join_form(programme, visitor.person, answers, visitor.words, manager=manager, ask=ask, version=version)
-    opener.open(form)
+    return join_form(programme, visitor.person, answers, visitor.words, manager=manager, ask=ask, version=version)
 
 
 def _whom_to_ask(transaction: Transaction, programme: Programme) -> str | None:

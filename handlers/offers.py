@@ -90,8 +90,11 @@ def _check_has_room(transaction: Transaction, person: Person, pair: Pair) -> Non
     enrolments.hold(transaction, pair.programme_id, (pair.mentor_id, pair.mentee_id))
     enrolment = enrolments.find(transaction, pair.programme_id, person.id)
     others = [each for each in pairs.running_of(transaction, person.id) if each.programme_id == pair.programme_id]
+    side = pair.side_of(person.id)
+    if enrolment and len(enrolment.answers.sides) > 1:
+        others = [each for each in others if each.side_of(person.id) is side]
     taken = sum(each.accepted_by(each.side_of(person.id)) for each in others)
-    check_has_room(enrolment, taken=taken)
+    check_has_room(enrolment, side, taken=taken)
 
 
 def _begin(transaction: Transaction, desk: Desk, pair: Pair) -> None:

@@ -1,5 +1,6 @@
 """Setting one's language, working hours, public holidays and absence."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +48,24 @@ def save_settings(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: 
     else:
         ack()
     redraw_home(body, client, desk)
+
+
+def save_hours(transaction: Transaction, desk: Desk, person: Person, form: Form) -> None:
+    """The hours and days of a form alone; all else stays. Raises Refused: HOURS_TOO_SHORT, WORKING_DAYS_MISSING."""
+    today = _today(desk, person)
+    asked = _settings(form)
+    chosen = check_settings(
+        replace(
+            asked,
+            language=person.language if person.language_chosen else None,
+            country=person.country,
+            region=person.region,
+            away_until=None,
+        ),
+        today=today,
+    )
+    people.save_settings(transaction, person.id, replace(chosen, country=person.country, away_until=person.away_until))
+    _look_anew_at_what_waits(transaction, desk, person)
 
 
 def register(app: App) -> None:

@@ -1,7 +1,7 @@
 """Who may join a programme: which levels on which side, and whether only people on its list or in a group."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mentoring.people import HIGHEST_LEVEL, LOWEST_LEVEL
 from mentoring.refusals import Reason, Refused
@@ -18,13 +18,16 @@ class Admission:
     mentors: range = EVERY_LEVEL
     mentees: range = EVERY_LEVEL
     only_listed: bool = False
+    both_sides: bool = False
+    """Whether one person may share and learn."""
+
     group: str = ""
     """The handle of a Slack user group whose members count as listed."""
 
     @property
     def leaves_a_choice(self) -> bool:
         """Whether some are kept out."""
-        return self != OPEN_TO_ALL
+        return replace(self, both_sides=False) != OPEN_TO_ALL
 
     def may_join(self, level: int | None, *, listed: bool) -> bool:
         """Whether somebody may take one side at least; a level that is not known may be any."""

@@ -112,16 +112,17 @@ def complete(pair: Pair) -> Pair:
     return _moved(pair, PairState.COMPLETED) if pair.state is PairState.ACTIVE else pair
 
 
-def check_has_room(enrolment: Enrolment | None, *, taken: int) -> Enrolment:
-    """The enrolment of somebody who may say yes once more: `taken` counts their pairs and what they said yes to.
+def check_has_room(enrolment: Enrolment | None, side: Side, *, taken: int) -> Enrolment:
+    """The enrolment of somebody who may say yes once more on a side: `taken` counts their pairs and what they said yes
+    to, on this side where they are on both.
 
     Raises Refused: NO_ENROLMENT, PLACES_TAKEN (mentors), PAIRED_ALREADY (mentees).
     """
     if enrolment is None or enrolment.state is EnrolmentState.LEFT:
         raise Refused(Reason.NO_ENROLMENT)
-    if taken < enrolment.answers.capacity:
+    if taken < max(1, enrolment.answers.places_on(side)):
         return enrolment
-    if enrolment.answers.side is Side.MENTEE:
+    if side is Side.MENTEE:
         raise Refused(Reason.PAIRED_ALREADY)
     raise Refused(Reason.PLACES_TAKEN, capacity=enrolment.answers.capacity)
 

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     NO_PROGRAMME_OPEN = "no_programme_open"
     NUMBER_OUT_OF_RANGE = "number_out_of_range"
     OFFER_CLOSED = "offer_closed"
+    ONE_SIDE_ONLY = "one_side_only"
     PAIRED_ALREADY = "paired_already"
     PAIR_OVER = "pair_over"
     PAUSE_OUT_OF_RANGE = "pause_out_of_range"

@@ -66,5 +66,6 @@ def listed(transaction: Transaction, programme_id: int) -> list[str]:
 
 def _kept(admission: Admission) -> dict[str, Any]:
     """Levels as their first and last."""
+    ticked = {"only_listed": admission.only_listed, "both_sides": admission.both_sides}
     sides = {"mentors": admission.mentors, "mentees": admission.mentees}
-    return {name: [levels[0], levels[-1]] for name, levels in sides.items()} | {"only_listed": admission.only_listed}
+    return {name: [levels[0], levels[-1]] for name, levels in sides.items()} | ticked

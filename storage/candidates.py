@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, or_, select
 
 from mentoring.availability import WorkingHours, minutes_of_day
-from mentoring.enrolments import EnrolmentState, Format, Side
+from mentoring.enrolments import Degree, EnrolmentState, Format, Side
 from mentoring.matching.values import Candidate, Problem
 from mentoring.pairs import RUNNING
 from mentoring.people import Standing, time_of_day
@@ -21,7 +21,7 @@ from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE
 from storage import blocks
 from storage.database import Transaction
-from storage.enrolments import BEST
+from storage.enrolments import ON_BOTH_SIDES, sides_in
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, PairRow, PersonRow
 
 IDS_AT_ONCE = 500
@@ -31,13 +31,10 @@ def problem(transaction: Transaction, programme: Programme, now: datetime) -> Pr
     """Everybody who takes part today and has a place free, with all who are not to be paired: those who were a pair in
     the programme, and those of whom one would rather not."""
     known = _pairs_ever(transaction, programme.id)
-    taken = _places_taken(known)
+    taken = _Taken(known)
     enrolled = _enrolled(transaction, programme, now)
     managers = _managers(transaction, programme, [each.person_id for each in enrolled])
-    free = (
-        replace(each, places=each.places - taken[each.person_id], managers=managers[each.person_id])
-        for each in enrolled
-    )
+    free = (replace(each, places=each.places - taken.by(each), managers=managers[each.person_id]) for each in enrolled)
     possible = tuple(each for each in free if each.places > 0)
     return Problem(
         rules=programme.pairing,
@@ -49,17 +46,18 @@ def problem(transaction: Transaction, programme: Programme, now: datetime) -> Pr
 
 def of_people(
     transaction: Transaction, programme: Programme, person_ids: Collection[int], now: datetime
-) -> dict[int, Candidate]:
+) -> dict[tuple[int, Side], Candidate]:
     """Those of some people (500 at most) who take part today, whatever places they have free, without their managers:
-    for what two of them have in common."""
+    for what two of them have in common. Whoever is on one side only is met there from either."""
     found = _enrolled(transaction, programme, now, person_ids)
-    return {each.person_id: each for each in found}
+    as_they_are = {(each.person_id, side): each for each in found for side in Side}
+    return as_they_are | {(each.person_id, each.side): each for each in found}
 
 
 def places_free(
     transaction: Transaction, programme_id: int, person_ids: Collection[int]
 ) -> dict[tuple[int, Side], int]:
-    """The places that some people (1,000 at most) have free today on the side they are enrolled on; their enrolments
+    """The places that some people (1,000 at most) have free today on the sides they are enrolled on; their enrolments
     are held against other writers until the transaction ends."""
     query = (
         select(EnrolmentRow)
@@ -69,8 +67,13 @@ def places_free(
         .with_for_update(of=EnrolmentRow)
     )
     enrolled = transaction.exec(query).all()
-    taken = _places_taken(_pairs_of(transaction, programme_id, person_ids))
-    return {(each.person_id, Side(each.side)): each.capacity - taken[each.person_id] for each in enrolled}
+    taken = _Taken(_pairs_of(transaction, programme_id, person_ids))
+    return {
+        (each.person_id, side): (each.capacity if side is Side.MENTOR else 1)
+        - taken.on(side, each.person_id, each.side)
+        for each in enrolled
+        for side in sides_in(each.side)
+    }
 
 
 def not_again(transaction: Transaction, programme_id: int, person_ids: Collection[int]) -> set[tuple[int, int]]:
@@ -100,14 +103,15 @@ def _enrolled(
     )
     if person_ids is not None:
         query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
-    topics, best = _topics(transaction, programme.id, person_ids)
+    topics = _topics(transaction, programme.id, person_ids)
     hours = _Hours(now)
     return [
         Candidate(
             person_id=row.person_id,
-            side=Side(row.side),
-            topics=tuple(topics.get(row.person_id, ())),
-            best=tuple(best.get(row.person_id, ())),
+            side=side,
+            also_other_side=len(sides_in(row.side)) > 1,
+            topics=tuple(topic for topic, _ in topics.get((row.person_id, side), ())),
+            degrees=tuple(degree for _, degree in topics.get((row.person_id, side), ())),
             sensitive_counts=row.sensitive_counts,
             days=tuple(map(int, row.working_days)),
             languages=tuple(row.languages),
@@ -118,10 +122,11 @@ def _enrolled(
             managers=(),
             opens=hours[row.zone, row.opens, row.closes][0],
             closes=hours[row.zone, row.opens, row.closes][1],
-            places=row.capacity,
+            places=row.capacity if side is Side.MENTOR else 1,
             first_in_line=row.first_in_line,
         )
         for row in transaction.execute(query)
+        for side in sides_in(row.side)
     ]
 
 
@@ -159,28 +164,24 @@ class _Hours(dict[tuple[str, int, int], tuple[int, int]]):
         return self[key]
 
 
-_ByPerson = dict[int, list[str]]
+_Topics = dict[tuple[int, Side], list[tuple[str, int]]]
 
 
-def _topics(
-    transaction: Transaction, programme_id: int, person_ids: Collection[int] | None
-) -> tuple[_ByPerson, _ByPerson]:
-    """All that people chose, and those among them that they know best or want most."""
+def _topics(transaction: Transaction, programme_id: int, person_ids: Collection[int] | None) -> _Topics:
+    """What people chose on each side, and to what degree."""
     query = (
-        select(EnrolmentRow.person_id, EnrolmentTopicRow.topic, EnrolmentTopicRow.degree)
+        select(EnrolmentRow.person_id, EnrolmentTopicRow.side, EnrolmentTopicRow.topic, EnrolmentTopicRow.degree)
         .join(EnrolmentTopicRow, col(EnrolmentTopicRow.enrolment_id) == col(EnrolmentRow.id))
         .where(EnrolmentRow.programme_id == programme_id)
         .order_by(col(EnrolmentRow.person_id), col(EnrolmentTopicRow.topic))
     )
     if person_ids is not None:
         query = query.where(col(EnrolmentRow.person_id).in_(person_ids))
-    chosen: _ByPerson = {}
-    best: _ByPerson = {}
-    for person_id, topic, degree in transaction.exec(query):
-        chosen.setdefault(person_id, []).append(topic)
-        if degree == BEST:
-            best.setdefault(person_id, []).append(topic)
-    return chosen, best
+    sides = {side.value: side for side in Side}
+    chosen: _Topics = {}
+    for person_id, side, topic, degree in transaction.exec(query):
+        chosen.setdefault((person_id, sides[side]), []).append((topic, degree or Degree.WELL.value))
+    return chosen
 
 
 def _pairs_ever(transaction: Transaction, programme_id: int) -> list[tuple[int, int, str]]:
@@ -207,10 +208,25 @@ def _blocked(transaction: Transaction, candidates: Iterable[Candidate]) -> set[t
     return {couple for couple in blocks.among(transaction) if possible.issuperset(couple)}
 
 
-def _places_taken(known: Iterable[tuple[int, int, str]]) -> Counter[int]:
-    """By person: an offer holds a place until it is answered. Whoever changed sides keeps the pairs they are in."""
-    running = [each for each in known if each[2] in RUNNING]
-    return Counter(person_id for mentor_id, mentee_id, _ in running for person_id in (mentor_id, mentee_id))
+class _Taken:
+    """The places that people's pairs take: an offer holds one until it is answered. Whoever changed sides keeps the
+    pairs they are in, so that those of both count; for somebody on both sides each counts on its own."""
+
+    def __init__(self, known: Iterable[tuple[int, int, str]]) -> None:
+        running = [each for each in known if each[2] in RUNNING]
+        self._on = {
+            Side.MENTOR: Counter(mentor_id for mentor_id, _, _ in running),
+            Side.MENTEE: Counter(mentee_id for _, mentee_id, _ in running),
+        }
+
+    def by(self, candidate: Candidate) -> int:
+        kept = ON_BOTH_SIDES if candidate.also_other_side else candidate.side.value
+        return self.on(candidate.side, candidate.person_id, kept)
+
+    def on(self, side: Side, person_id: int, kept: str) -> int:
+        if kept == ON_BOTH_SIDES:
+            return self._on[side][person_id]
+        return sum(of_side[person_id] for of_side in self._on.values())
 
 
 def _managers(transaction: Transaction, programme: Programme, person_ids: list[int]) -> dict[int, tuple[int, ...]]:

@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 
 from mentoring.common_ground import CommonGround, common_ground
 from mentoring.drafts import Draft, DraftState
+from mentoring.enrolments import Side
 from mentoring.matching.values import Candidate, LeftOut, Part, Proposed, Rule
 from mentoring.pairs import RUNNING
 from mentoring.programmes import Programme
@@ -166,7 +167,12 @@ def _shown(
     people = {person_id for pair, _, _ in found for person_id in (pair.mentor_id, pair.mentee_id)}
     known = candidates.of_people(transaction, programme, people, now)
     return tuple(
-        ShownPair(one, other, pair.score, _ground(known.get(pair.mentor_id), known.get(pair.mentee_id)))
+        ShownPair(
+            one,
+            other,
+            pair.score,
+            _ground(known.get((pair.mentor_id, Side.MENTOR)), known.get((pair.mentee_id, Side.MENTEE))),
+        )
         for pair, one, other in found
     )
 

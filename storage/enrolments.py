@@ -1,6 +1,6 @@
 """Who opted in to which programme, with what."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select, update
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
+from mentoring.enrolments import BOTH, Answers, Chosen, Degree, Enrolment, EnrolmentState, Format, Side
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
 from mentoring.topics import Topic
@@ -17,10 +17,9 @@ from storage.ahead import Ahead
 from storage.database import Transaction, inserts_unless_known
 from storage.tables import EnrolmentRow, EnrolmentTopicRow
 
-Topics = Mapping[Topic, int | None]
+ON_BOTH_SIDES = "both"
 
-BEST = 3
-"""The degree of a topic that somebody knows best, or wants most; the others have none."""
+_ORDER = list(Topic)
 
 _FORMATS = Ahead[tuple[int, int], Format]("formats of people in programmes")
 
@@ -85,7 +84,7 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
     Raises Refused(ALREADY_SETTLED) when the same person's first opt-in was written a moment ago.
     """
     row = transaction.get_one(EnrolmentRow, enrolment.id) if enrolment.id else _new_row(programme, enrolment)
-    row.side = enrolment.answers.side.value
+    row.side = _kept(enrolment.answers.sides)
     row.languages = list(enrolment.answers.languages)
     row.format = enrolment.answers.format.value
     row.capacity = enrolment.answers.capacity
@@ -102,18 +101,12 @@ def save(transaction: Transaction, programme: Programme, enrolment: Enrolment) -
         raise Refused(Reason.ALREADY_SETTLED) from error
     assert row.id is not None
     transaction.execute(delete(EnrolmentTopicRow).where(col(EnrolmentTopicRow.enrolment_id) == row.id))
-    answers = enrolment.answers
     chosen = [
-        {
-            "enrolment_id": row.id,
-            "side": answers.side.value,
-            "topic": topic.value,
-            "degree": BEST if topic in answers.best else None,
-        }
-        for topic in answers.topics
+        {"enrolment_id": row.id, "side": each.side.value, "topic": each.topic.value, "degree": int(each.degree)}
+        for each in enrolment.answers.topics
     ]
     inserts_unless_known(transaction, EnrolmentTopicRow, chosen)
-    return _enrolment(row, {topic: BEST if topic in answers.best else None for topic in answers.topics})
+    return _enrolment(row, enrolment.answers.topics)
 
 
 def get(transaction: Transaction, enrolment_id: int) -> Enrolment:
@@ -160,7 +153,20 @@ def count_by_side(transaction: Transaction, programme_id: int) -> dict[Side, int
         .where(EnrolmentRow.programme_id == programme_id, EnrolmentRow.state != EnrolmentState.LEFT.value)
         .group_by(EnrolmentRow.side)
     )
-    return {Side(side): count for side, count in transaction.exec(query)}
+    counted: dict[Side, int] = {}
+    for kept, count in transaction.exec(query):
+        for side in sides_in(kept):
+            counted[side] = counted.get(side, 0) + count
+    return counted
+
+
+def sides_in(kept: str) -> tuple[Side, ...]:
+    """The sides of an enrolment, of what its row keeps."""
+    return BOTH if kept == ON_BOTH_SIDES else (Side(kept),)
+
+
+def _kept(sides: tuple[Side, ...]) -> str:
+    return sides[0].value if len(sides) == 1 else ON_BOTH_SIDES
 
 
 def _new_row(programme: Programme, enrolment: Enrolment) -> EnrolmentRow:
@@ -168,7 +174,7 @@ def _new_row(programme: Programme, enrolment: Enrolment) -> EnrolmentRow:
         workspace_id=programme.workspace_id,
         programme_id=enrolment.programme_id,
         person_id=enrolment.person_id,
-        side=enrolment.answers.side.value,
+        side=_kept(enrolment.answers.sides),
         languages=[],
         format=enrolment.answers.format.value,
         capacity=enrolment.answers.capacity,
@@ -178,30 +184,31 @@ def _new_row(programme: Programme, enrolment: Enrolment) -> EnrolmentRow:
     )
 
 
-def _topics(transaction: Transaction, row: EnrolmentRow) -> Topics:
-    chosen: dict[str, int | None] = dict(iter(transaction.exec(_chosen(), params={"enrolment": row.id})))
-    return {topic: chosen[topic.value] for topic in Topic if topic.value in chosen}
+def _topics(transaction: Transaction, row: EnrolmentRow) -> tuple[Chosen, ...]:
+    """In the order of the form; of whoever has not said how much, well."""
+    found = transaction.exec(_chosen(), params={"enrolment": row.id})
+    chosen = [Chosen(Side(side), Topic(topic), Degree(degree or Degree.WELL)) for side, topic, degree in found]
+    return tuple(sorted(chosen, key=lambda each: (each.side is Side.MENTEE, _ORDER.index(each.topic))))
 
 
 @cache
-def _chosen() -> Select[str, int | None]:
+def _chosen() -> Select[str, str, int | None]:
     theirs = EnrolmentTopicRow.enrolment_id == bindparam("enrolment")
-    return select(EnrolmentTopicRow.topic, EnrolmentTopicRow.degree).where(theirs)
+    return select(EnrolmentTopicRow.side, EnrolmentTopicRow.topic, EnrolmentTopicRow.degree).where(theirs)
 
 
-def _enrolment(row: EnrolmentRow, topics: Topics) -> Enrolment:
+def _enrolment(row: EnrolmentRow, topics: tuple[Chosen, ...]) -> Enrolment:
     assert row.id is not None
     return Enrolment(
         id=row.id,
         programme_id=row.programme_id,
         person_id=row.person_id,
         answers=Answers(
-            side=Side(row.side),
-            topics=tuple(topics),
+            sides=sides_in(row.side),
+            topics=topics,
             languages=tuple(row.languages),
             format=Format(row.format),
             capacity=row.capacity,
-            best=tuple(topic for topic, degree in topics.items() if degree == BEST),
             own_topic=row.own_topic or "",
             hope=row.hope or "",
             sensitive_counts=row.sensitive_counts,

@@ -13,6 +13,7 @@ from mentoring.people import Standing
 from mentoring.programmes import Programme
 from mentoring.sessions import UNBOOKED, Cause, SessionState
 from storage.database import Transaction
+from storage.enrolments import ON_BOTH_SIDES
 from storage.tables import EnrolmentRow, PairRow, PersonRow, SessionAnswerRow, SessionRow
 
 COUNTS = ("due", "booked", "held", "unconfirmed", "missed", "differs", "cancelled")
@@ -53,34 +54,49 @@ def stalled_pairs(transaction: Transaction, programme_id: int, limit: int) -> li
 
 
 def _people(transaction: Transaction, programme_id: int) -> tuple[dict[Side, int], dict[Side, int]]:
-    """Those enrolled, and of them those who wait, as matching would take them."""
+    """Those enrolled on each side, and of them those who wait, as matching would take them."""
     taken = _places_taken(programme_id)
-    waits = and_(
+    may_be_paired = and_(
         col(EnrolmentRow.state) == EnrolmentState.ACTIVE.value,
         col(PersonRow.standing) == Standing.MEMBER.value,
         col(PersonRow.slack_id).is_not(None),
-        func.coalesce(taken.c.places, 0) < col(EnrolmentRow.capacity),
     )
+    on = {side: col(EnrolmentRow.side).in_((side.value, ON_BOTH_SIDES)) for side in Side}
     query = (
-        select(col(EnrolmentRow.side), func.count(), _sum(waits))
+        select(
+            *(_sum(on[side]) for side in Side),
+            *(_sum(and_(on[side], may_be_paired, _has_room(side, taken))) for side in Side),
+        )
+        .select_from(EnrolmentRow)
         .join(PersonRow, col(PersonRow.id) == col(EnrolmentRow.person_id))
         .outerjoin(taken, taken.c.person_id == col(EnrolmentRow.person_id))
         .where(col(EnrolmentRow.programme_id) == programme_id, col(EnrolmentRow.state) != EnrolmentState.LEFT.value)
-        .group_by(col(EnrolmentRow.side))
     )
-    rows = transaction.execute(query).all()
-    none = dict.fromkeys(Side, 0)
-    return none | {Side(side): count for side, count, _ in rows}, none | {Side(side): count for side, _, count in rows}
+    counts = [count or 0 for count in transaction.execute(query).one()]
+    return dict(zip(Side, counts[:2], strict=True)), dict(zip(Side, counts[2:], strict=True))
+
+
+def _has_room(side: Side, taken: Subquery) -> ColumnElement[bool]:
+    """For whoever is on both sides each counts on its own; whoever has changed sides keeps the pairs they are in."""
+    here = {Side.MENTOR: taken.c.as_mentor, Side.MENTEE: taken.c.as_mentee}[side]
+    places = col(EnrolmentRow.capacity) if side is Side.MENTOR else literal(1)
+    both = col(EnrolmentRow.side) == ON_BOTH_SIDES
+    return func.coalesce(case((both, here), else_=taken.c.as_mentor + taken.c.as_mentee), 0) < places
 
 
 def _places_taken(programme_id: int) -> Subquery:
-    """By person: offers and pairs hold a place."""
+    """By person and side: offers and pairs hold a place."""
     is_running = (col(PairRow.programme_id) == programme_id, col(PairRow.state).in_(RUNNING))
     both = union_all(
-        select(col(PairRow.mentor_id).label("person_id")).where(*is_running),
-        select(col(PairRow.mentee_id).label("person_id")).where(*is_running),
+        select(col(PairRow.mentor_id).label("person_id"), literal(1).label("mentors")).where(*is_running),
+        select(col(PairRow.mentee_id).label("person_id"), literal(0).label("mentors")).where(*is_running),
     ).subquery()
-    return select(both.c.person_id, func.count().label("places")).group_by(both.c.person_id).subquery()
+    as_mentor = func.sum(both.c.mentors)
+    return (
+        select(both.c.person_id, as_mentor.label("as_mentor"), (func.count() - as_mentor).label("as_mentee"))
+        .group_by(both.c.person_id)
+        .subquery()
+    )
 
 
 def _pairs(transaction: Transaction, programme_id: int) -> dict[PairState, int]:

@@ -155,4 +155,9 @@ def _admission(row: ProgrammeRow) -> Admission:
     """A programme that says nothing is open to all."""
     kept = row.admission
     levels = {name: range(kept[name][0], kept[name][1] + 1) for name in ("mentors", "mentees") if name in kept}
-    return Admission(**levels, only_listed=bool(kept.get("only_listed")), group=row.slack_group or "")
+    return Admission(
+        **levels,
+        only_listed=bool(kept.get("only_listed")),
+        both_sides=bool(kept.get("both_sides")),
+        group=row.slack_group or "",
+    )

@@ -8,7 +8,7 @@ from sqlmodel import col, update
 
 from mentoring import pairs as pairing
 from mentoring.drafts import DraftState
-from mentoring.enrolments import Answers, Enrolment, Format, Side, enrol
+from mentoring.enrolments import Answers, Enrolment, Format, Side, chosen_topics, enrol
 from mentoring.messages import Kind
 from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER, Pair, PairState
 from mentoring.people import Person, Profile, Standing
@@ -75,7 +75,7 @@ class World:
         capacity: int = 1,
         now: datetime = T0,
     ) -> Enrolment:
-        answers = Answers(side, topics, (person.language or "en",), Format.EITHER, capacity)
+        answers = Answers((side,), chosen_topics(side, topics), (person.language or "en",), Format.EITHER, capacity)
         with self.database.writing() as transaction:
             current = enrolments.find(transaction, programme.id, person.id)
             enrolment = enrol(programme, person, answers, current=current, now=now)

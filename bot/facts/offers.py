@@ -18,6 +18,9 @@ from storage import candidates, enrolments, pairs, people, programmes
 from storage.claims import Claim, Effect
 from storage.database import Transaction
 
+Members = dict[tuple[int, Side], Candidate]
+"""Those who take part, by person number and side."""
+
 _NOTHING_IN_COMMON = CommonGround((), (), hours=0, departments_differ=False, same_site=False)
 
 
@@ -65,7 +68,7 @@ def kick_off(transaction: Transaction, claim: Claim, now: datetime) -> KickOff |
         pair_id=pair.id,
         mentor=mentor.slack_id or "",
         mentee=mentee.slack_id or "",
-        topics=_ground(members, mentor.id, mentee.id).topics,
+        topics=_ground(members, pair).topics,
         first_by=pair.started_on + timedelta(days=programme.rhythm.first_within_days),
         contact=_contact(transaction, programme),
         also=second_language(transaction, claim),
@@ -110,36 +113,40 @@ def _offered(
             pair_id=pair.id,
             partner=partner.slack_id,
             side=side,
-            ground=_ground(members, person_id, partner.id),
+            ground=_ground(members, pair),
             stands=stands,
             answer_by=last_day_to_answer(pair.expires_at, zone),
-            confided=_confided(members, partner.id) if stands is Stands.BEGUN else (),
+            confided=_confided(members, partner.id, other(side)) if stands is Stands.BEGUN else (),
         )
         offered.append(offer)
     return offered
 
 
-def _stands(pair: Pair, side: Side, members: dict[int, Candidate], now: datetime) -> Stands:
+def _stands(pair: Pair, side: Side, members: Members, now: datetime) -> Stands:
     if pair.state is PairState.ACTIVE:
         return Stands.BEGUN
     if pair.state in {PairState.ENDED, PairState.COMPLETED}:
         return Stands.OVER
-    if pair.person_on(side) not in members:
+    if not _is_member(pair, side, members):
         return Stands.LEFT
-    if pair.state is not PairState.OFFERED or now >= pair.expires_at or pair.person_on(other(side)) not in members:
+    if pair.state is not PairState.OFFERED or now >= pair.expires_at or not _is_member(pair, other(side), members):
         return Stands.CLOSED
     return Stands.ACCEPTED if pair.accepted_by(side) else Stands.WAITS
 
 
-def _ground(members: dict[int, Candidate], one: int, another: int) -> CommonGround:
-    if one in members and another in members:
-        return common_ground(members[one], members[another])
-    return _NOTHING_IN_COMMON
+def _is_member(pair: Pair, side: Side, members: Members) -> bool:
+    return (pair.person_on(side), side) in members
 
 
-def _confided(members: dict[int, Candidate], partner_id: int) -> tuple[Topic, ...]:
+def _ground(members: Members, pair: Pair) -> CommonGround:
+    mentor, mentee = members.get((pair.mentor_id, Side.MENTOR)), members.get((pair.mentee_id, Side.MENTEE))
+    return common_ground(mentor, mentee) if mentor and mentee else _NOTHING_IN_COMMON
+
+
+def _confided(members: Members, partner_id: int, side: Side) -> tuple[Topic, ...]:
     """What the partner agreed that this one person reads."""
-    chosen = members[partner_id].topics if partner_id in members else ()
+    partner = members.get((partner_id, side))
+    chosen = partner.topics if partner else ()
     return tuple(topic for topic in Topic if topic in SENSITIVE and topic.value in chosen)
 
 

@@ -34,6 +34,12 @@ def admission_form(programme: Programme, listed: Sequence[str], words: Words, *,
             kit.field("mentees_first", words("Those who learn: from level"), _level(rules.mentees[0])),
             kit.field("mentees_last", words("Those who learn: to level"), _level(rules.mentees[-1])),
             kit.field(
+                "both_sides",
+                words("Sharing and learning"),
+                kit.tick_box(kit.Option(words("The same person may do both"), "both_sides"), ticked=rules.both_sides),
+                optional=True,
+            ),
+            kit.field(
                 "listed",
                 words("Only these people"),
                 people,

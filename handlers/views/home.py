@@ -221,7 +221,9 @@ def _open_row(programme: Programme, words: Words) -> kit.Block:
 
 
 def _enrolled_row(programme: Programme, enrolment: Enrolment, words: Words) -> kit.Block:
-    if enrolment.answers.side is Side.MENTOR:
+    if len(enrolment.answers.sides) > 1:
+        text = words.mrkdwn("*%(programme)s*: you share on some topics and learn on others.", programme=programme.name)
+    elif enrolment.answers.shares:
         text = words.mrkdwn("*%(programme)s*: you share what you know.", programme=programme.name)
     else:
         text = words.mrkdwn("*%(programme)s*: you learn from a colleague.", programme=programme.name)

@@ -1,16 +1,26 @@
 """The form to opt in, and to change what one said."""
 
 import json
+from collections.abc import Sequence
 
 from handlers.views import blocks as kit
 from handlers.views.admission import rules_blocks
 from handlers.views.languages import OFFERED, language_options
-from handlers.views.topics import format_options, side_options, topic_names, topic_options
+from handlers.views.topics import format_options, side_chosen, side_options, topic_names, topic_options
 from handlers.views.words import Words
-from mentoring.enrolments import CAPACITIES, LONGEST_HOPE, LONGEST_TOPIC, MOST_TOPICS, Answers, Format
+from mentoring.enrolments import (
+    CAPACITIES,
+    LONGEST_HOPE,
+    LONGEST_TOPIC,
+    MOST_TOPICS,
+    Answers,
+    Format,
+    Side,
+    likely_sides,
+)
 from mentoring.people import HIGHEST_LEVEL, LONGEST_SITE, LOWEST_LEVEL, Person
 from mentoring.programmes import Programme
-from mentoring.topics import SENSITIVE
+from mentoring.topics import SENSITIVE, Topic
 
 JOIN_FORM = "join_form"
 SENSITIVE_COUNTS = "sensitive_counts"
@@ -31,17 +41,7 @@ def join_form(
     fields = [
         kit.section(words.mrkdwn("*%(programme)s*\nEverybody here is a volunteer.", programme=programme.name)),
         *rules_blocks(programme, ask, words),
-        kit.field("side", words("What would you like to do?"), _side(answers, words)),
-        kit.field(
-            "topics",
-            words("Topics you can share, or want to learn about"),
-            kit.choices(
-                topic_options(programme.topics, words),
-                chosen=[topic.value for topic in answers.topics] if answers else (),
-                most=min(MOST_TOPICS, len(programme.topics)),
-            ),
-            hint=words("A topic means “I can speak about it” or “I am curious”, never “it concerns me”."),
-        ),
+        *_side_and_topics(programme, person, answers, words),
         *_more_on_topics(programme, answers, words),
         *_about_meeting(person, answers, words),
         *_declared_fields(person, manager, words),
@@ -55,14 +55,6 @@ def join_form(
         close=words("Cancel"),
         carries=json.dumps({"programme": programme.id, "language": words.language, "version": version}),
     )
-
-
-def saved_page(programme: Programme, words: Words) -> kit.Block:
-    text = words.mrkdwn(
-        "Your answers for *%(programme)s* are saved. The confirmation in our conversation shows them.",
-        programme=programme.name,
-    )
-    return kit.modal(words("My enrolment"), [kit.section(text)], close=words("Close"))
 
 
 def who_sees_what(programme: Programme, words: Words) -> str:
@@ -81,16 +73,47 @@ def who_sees_what(programme: Programme, words: Words) -> str:
     )
 
 
-def _more_on_topics(programme: Programme, answers: Answers | None, words: Words) -> list[kit.Block]:
-    """What stands out among the topics, one in words, and whether sensitive ones may count."""
-    options = topic_options(programme.topics, words)
+def _side_and_topics(programme: Programme, person: Person, answers: Answers | None, words: Words) -> list[kit.Block]:
+    """Where one may be on both sides, what one learns about has a field of its own."""
+    both = programme.admission.both_sides or bool(answers and len(answers.sides) > 1)
+    sides = answers.sides if answers else likely_sides(person.level, programme)
     fields = [
         kit.field(
-            "best",
-            words("Of these, what you know best or want most"),
-            kit.choices(options, chosen=[topic.value for topic in answers.best] if answers else ()),
-            optional=True,
+            "side",
+            words("What would you like to do?"),
+            kit.radio(side_options(words, both=both), chosen=side_chosen(sides)),
+            hint=None if answers else _usual_side(sides, words),
         ),
+        kit.field(
+            "topics",
+            words("Topics you can share, or want to learn about"),
+            _topics(programme, answers.topics_on(answers.sides[0]) if answers else (), words),
+            hint=words("A topic means “I can speak about it” or “I am curious”, never “it concerns me”."),
+        ),
+    ]
+    if both:
+        wanted = answers.topics_on(Side.MENTEE) if answers and answers.shares else ()
+        label = words("If you do both: topics you want to learn about")
+        fields.append(kit.field("wanted", label, _topics(programme, wanted, words), optional=True))
+    return fields
+
+
+def _topics(programme: Programme, chosen: Sequence[Topic], words: Words) -> kit.Block:
+    most = min(MOST_TOPICS, len(programme.topics))
+    return kit.choices(topic_options(programme.topics, words), chosen=[topic.value for topic in chosen], most=most)
+
+
+def _usual_side(sides: Sequence[Side], words: Words) -> str | None:
+    if list(sides) == [Side.MENTEE]:
+        return words("At your level, most people learn. You can change this.")
+    if list(sides) == [Side.MENTOR]:
+        return words("At your level, most people share. You can change this.")
+    return None
+
+
+def _more_on_topics(programme: Programme, answers: Answers | None, words: Words) -> list[kit.Block]:
+    """One in words, and whether sensitive ones may count."""
+    fields = [
         kit.field(
             "own_topic",
             words("Another topic, in your words"),
@@ -126,10 +149,6 @@ def _about_meeting(person: Person, answers: Answers | None, words: Words) -> lis
             optional=True,
         ),
     ]
-
-
-def _side(answers: Answers | None, words: Words) -> kit.Block:
-    return kit.radio(side_options(words), chosen=answers.side.value if answers else None)
 
 
 def _format(answers: Answers | None, words: Words) -> kit.Block:

@@ -10,7 +10,7 @@ from handlers.views.join_form import who_sees_what
 from handlers.views.languages import language_name
 from handlers.views.topics import format_name, topic_names
 from handlers.views.words import Mrkdwn, Words, marked
-from mentoring.enrolments import Answers, Side
+from mentoring.enrolments import Answers, Degree, Side
 from mentoring.messages import Kind
 from mentoring.programmes import Programme
 
@@ -172,34 +172,38 @@ def _head(facts: Joined, words: Words) -> Mrkdwn:
     name = facts.programme.name
     if facts.edited:
         return words.mrkdwn("Your answers for *%(programme)s* are up to date.", programme=name)
-    if facts.answers.side is Side.MENTOR:
+    if len(facts.answers.sides) > 1:
+        return words.mrkdwn("Welcome to *%(programme)s*: you share what you know, and you learn.", programme=name)
+    if facts.answers.shares:
         return words.mrkdwn("Welcome to *%(programme)s*: you share what you know.", programme=name)
     return words.mrkdwn("Welcome to *%(programme)s*: you learn from a colleague.", programme=name)
 
 
 def _answers(answers: Answers, words: Words) -> Mrkdwn:
     """A line each."""
-    details = [words("Topics: %(topics)s", topics=topic_names(answers.topics, words))]
-    if answers.best:
-        best = topic_names(answers.best, words)
-        known = answers.side is Side.MENTOR
-        details.append(
-            words("You know best: %(topics)s", topics=best)
-            if known
-            else words("You want most: %(topics)s", topics=best)
-        )
+    details = [line for side in answers.sides for line in _topics(answers, side, words)]
     if answers.own_topic:
         details.append(words("In your words: %(topic)s", topic=answers.own_topic))
     details += [
         words("Languages: %(languages)s", languages=_language_names(answers.languages, words)),
         words("How you meet: %(format)s", format=format_name(answers.format, words)),
     ]
-    if answers.side is Side.MENTOR:
+    if answers.shares:
         people = words.plural("%(count)s person at a time", "Up to %(count)s people", answers.capacity)
         details.append(people)
     if answers.hope:
         details.append(words("What you hope for: %(hope)s", hope=answers.hope))
     return Mrkdwn("\n".join(words.mrkdwn("• %(line)s", line=line) for line in details))
+
+
+def _topics(answers: Answers, side: Side, words: Words) -> list[str]:
+    """What somebody shares or wants to learn, and what of it stands out."""
+    topics, most = topic_names(answers.topics_on(side), words), answers.of_degree(side, Degree.MOST)
+    if side is Side.MENTOR:
+        lines = [words("You share: %(topics)s", topics=topics)]
+        return [*lines, words("You know best: %(topics)s", topics=topic_names(most, words))] if most else lines
+    lines = [words("You learn: %(topics)s", topics=topics)]
+    return [*lines, words("You want most: %(topics)s", topics=topic_names(most, words))] if most else lines
 
 
 def _language_names(codes: tuple[str, ...], words: Words) -> str:

@@ -39,7 +39,7 @@ def settings_form(person: Person, words: Words, *, today: date, asks_region: boo
         [
             *(saved if asks_region else []),
             kit.field("language", words("Language of Binôme"), _language(person, words)),
-            *_hours(person, words),
+            *hours_fields(person, words),
             *_holidays(person, words),
             kit.field(
                 "away_until",
@@ -63,7 +63,7 @@ def _language(person: Person, words: Words) -> kit.Block:
     return kit.choice(options, chosen=person.language if person.language_chosen else AS_IN_SLACK)
 
 
-def _hours(person: Person, words: Words) -> list[kit.Block]:
+def hours_fields(person: Person, words: Words) -> list[kit.Block]:
     names = Locale.parse(words.language).days["stand-alone"]["wide"]
     days = [kit.Option(str(names[day]).capitalize(), str(day)) for day in _DAYS]
     ticked = [str(day) for day in person.working_days]

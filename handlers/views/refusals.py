@@ -92,6 +92,7 @@ _WORDS = {
     ),
     Reason.NUMBER_OUT_OF_RANGE: marked("Choose a number from %(least)s to %(most)s."),
     Reason.OFFER_CLOSED: marked("This proposal is closed. You keep your place in the list."),
+    Reason.ONE_SIDE_ONLY: marked("In %(programme)s each person takes one side: choose to share, or to learn."),
     Reason.PAIRED_ALREADY: marked(
         "You have a pair in this programme already, or said yes to one. You can have one at a time."
     ),

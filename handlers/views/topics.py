@@ -1,8 +1,10 @@
 """The names of the topics, sides and formats."""
 
+from collections.abc import Sequence
+
 from handlers.views.blocks import Option
 from handlers.views.words import Words, marked
-from mentoring.enrolments import Format, Side
+from mentoring.enrolments import BOTH, Degree, Format, Side
 from mentoring.topics import Topic
 
 _TOPICS = {
@@ -26,6 +28,21 @@ _SIDES = {
     Side.MENTEE: marked("I learn from a colleague (mentee)"),
 }
 
+_DEGREES = {
+    Side.MENTOR: {
+        Degree.MOST: marked("I know it very well"),
+        Degree.WELL: marked("I know it well"),
+        Degree.A_LITTLE: marked("I know the basics"),
+    },
+    Side.MENTEE: {
+        Degree.MOST: marked("I want this most"),
+        Degree.WELL: marked("I would like this"),
+        Degree.A_LITTLE: marked("I am curious"),
+    },
+}
+
+BOTH_SIDES = "both"
+
 _FORMATS = {
     Format.EITHER: marked("By video or in person"),
     Format.VIDEO: marked("By video"),
@@ -42,8 +59,31 @@ def topic_options(topics: tuple[Topic, ...], words: Words) -> list[Option]:
     return [Option(words(_TOPICS[topic]), topic.value) for topic in topics]
 
 
-def side_options(words: Words) -> list[Option]:
-    return [Option(words(text), side.value) for side, text in _SIDES.items()]
+def side_options(words: Words, *, both: bool = False) -> list[Option]:
+    """`both` where one may choose the two of them."""
+    options = [Option(words(text), side.value) for side, text in _SIDES.items()]
+    return (
+        [*options, Option(words("Both: I share on some topics and learn on others"), BOTH_SIDES)] if both else options
+    )
+
+
+def side_chosen(sides: Sequence[Side]) -> str | None:
+    """The value of the option that says it; none where nothing is chosen yet."""
+    if not sides:
+        return None
+    return sides[0].value if len(sides) == 1 else BOTH_SIDES
+
+
+def sides_of(value: str | None) -> tuple[Side, ...]:
+    """What an option means; nothing where somebody made it up."""
+    if value == BOTH_SIDES:
+        return BOTH
+    return tuple(side for side in Side if side.value == value)
+
+
+def degree_options(side: Side, words: Words) -> list[Option]:
+    """The most first."""
+    return [Option(words(_DEGREES[side][degree]), str(int(degree))) for degree in reversed(Degree)]
 
 
 def format_options(words: Words) -> list[Option]:

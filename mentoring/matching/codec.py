@@ -48,7 +48,7 @@ def solution_from_json(text: str | bytes) -> Solution:
 
 
 def _candidate(read: dict[str, Any]) -> Candidate:
-    lists = {name: tuple(read[name]) for name in ("topics", "languages", "managers", "best", "days")}
+    lists = {name: tuple(read[name]) for name in ("topics", "languages", "managers", "degrees", "days")}
     return Candidate(**(read | lists | {"side": Side(read["side"]), "format": Format(read["format"])}))
 
 

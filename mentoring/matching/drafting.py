@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from mentoring.enrolments import Degree
 from mentoring.matching.codec import problem_to_json
 from mentoring.matching.rules import Masks, Numbers, allowed, flags
 from mentoring.matching.scores import losses, parts, ties, total
@@ -17,7 +18,7 @@ from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Propose
 def draft(problem: Problem) -> Solution:
     """The best pairs, weakest first, whatever the order of the candidates; and everybody left out, by person.
 
-    Raises ValueError (somebody stands in it twice), NoOptimumError.
+    Raises ValueError (somebody stands in it twice on a side), NoOptimumError.
     """
     problem = canonical(problem)
     masks = allowed(problem)
@@ -35,13 +36,13 @@ def draft(problem: Problem) -> Solution:
 def canonical(problem: Problem) -> Problem:
     """The same problem in the one order of it, and without sensitive topics where they are not to count.
 
-    Raises ValueError: somebody stands in it twice.
+    Raises ValueError: somebody stands in it twice on a side.
     """
-    times = Counter(each.person_id for each in problem.candidates)
-    if twice := [person_id for person_id, count in times.items() if count > 1]:
-        raise ValueError(f"person {min(twice)} stands in the problem twice")
+    times = Counter((each.person_id, each.side) for each in problem.candidates)
+    if twice := [person_id for (person_id, _), count in times.items() if count > 1]:
+        raise ValueError(f"person {min(twice)} stands in the problem twice on a side")
     sensitive = frozenset(problem.sensitive)
-    by_person = sorted(problem.candidates, key=lambda each: each.person_id)
+    by_person = sorted(problem.candidates, key=lambda each: (each.person_id, each.side.value))
     return Problem(
         rules=problem.rules,
         candidates=tuple(_tidy(each, sensitive) for each in by_person),
@@ -51,11 +52,13 @@ def canonical(problem: Problem) -> Problem:
 
 
 def _tidy(candidate: Candidate, sensitive: frozenset[str]) -> Candidate:
-    topics = set(candidate.topics) - (frozenset() if candidate.sensitive_counts else sensitive)
+    apart = frozenset() if candidate.sensitive_counts else sensitive
+    degrees = candidate.degrees or (Degree.WELL,) * len(candidate.topics)
+    topics = sorted({each for each in zip(candidate.topics, degrees, strict=True) if each[0] not in apart})
     return replace(
         candidate,
-        topics=tuple(sorted(topics)),
-        best=tuple(sorted(topics & set(candidate.best))),
+        topics=tuple(topic for topic, _ in topics),
+        degrees=tuple(int(degree) for _, degree in topics),
         days=tuple(sorted(set(candidate.days))),
         languages=tuple(sorted(set(candidate.languages))),
     )
@@ -83,7 +86,8 @@ def _proposed(masks: Masks, score: Numbers, scored: Mapping[Part, Numbers], at: 
 
 
 def _left_out(masks: Masks, chosen: Sequence[tuple[int, int]]) -> Iterator[LeftOut]:
-    """Mentees without a mentor, and mentors without any mentee, each with the rule that holds them.
+    """Mentees without a mentor, and mentors without any mentee, each with the rule that holds them; somebody who is
+    left out on both sides, as a mentee.
 
     At first everybody on the other side is a possible partner; where there is nobody, NOBODY_ON_THE_OTHER_SIDE holds.
     Then the rules are asked in Rule's order, and each takes some of those away whom the ones before it left. The one
@@ -92,12 +96,14 @@ def _left_out(masks: Masks, chosen: Sequence[tuple[int, int]]) -> Iterator[LeftO
     """
     paired_rows = {row for row, _ in chosen}
     paired_columns = {column for _, column in chosen}
+    left: dict[int, Rule] = {}
     for row, rule in enumerate(_holding(masks, axis=1)):
         if row not in paired_rows:
-            yield LeftOut(masks.sides.mentors[row].person_id, rule)
+            left[masks.sides.mentors[row].person_id] = rule
     for column, rule in enumerate(_holding(masks, axis=0)):
         if column not in paired_columns:
-            yield LeftOut(masks.sides.mentees[column].person_id, rule)
+            left[masks.sides.mentees[column].person_id] = rule
+    return (LeftOut(person_id, rule) for person_id, rule in left.items())
 
 
 def _holding(masks: Masks, *, axis: int) -> list[Rule]:

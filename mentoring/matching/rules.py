@@ -54,7 +54,7 @@ def allowed(problem: Problem) -> Masks:
         past=problem.past,
     )
     by_rule = {rule: check(sides) for rule, check in CHECKS.items()}
-    together: Mask = np.logical_and.reduce(list(by_rule.values()))
+    together: Mask = np.logical_and.reduce([*by_rule.values(), _two_people(sides)])
     return Masks(sides, by_rule, together)
 
 
@@ -178,6 +178,13 @@ def incidence(has: Sequence[Sequence[Item]], values: Sequence[Item]) -> Numbers:
     for row, those in enumerate(has):
         matrix[row, [columns[value] for value in those if value in columns]] = 1
     return matrix
+
+
+def _two_people(sides: Sides) -> Mask:
+    """Nobody is their own partner, whatever the levels between the two are."""
+    mentors, mentees = ([each.person_id for each in side] for side in (sides.mentors, sides.mentees))
+    mask: Mask = np.array(mentors)[:, None] != np.array(mentees)[None, :]
+    return mask
 
 
 def _on(side: Side, problem: Problem) -> list[Candidate]:

@@ -6,14 +6,18 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
+from mentoring.enrolments import Degree
 from mentoring.matching.rules import Integers, Numbers, Sides, both, flags, incidence, same, same_site, shared_minutes
 from mentoring.matching.values import Candidate, Part
 
 WEIGHTS = {Part.TOPICS: 0.5, Part.COMPLEMENTARITY: 0.2, Part.HOURS: 0.2, Part.FORMAT: 0.1}
 """What each part counts; together 1."""
 
-LESS_KNOWN = 0.75
-"""What a topic is worth that its mentor knows, and does not know best; exact in binary."""
+KNOWN = {Degree.A_LITTLE: 0.5, Degree.WELL: 0.875, Degree.MOST: 1.0}
+"""What a topic is worth by how well its mentor knows it; exact in binary."""
+
+WISHED = {Degree.A_LITTLE: 1, Degree.WELL: 2, Degree.MOST: 4}
+"""What a topic weighs by how much its mentee wishes for it."""
 
 ENOUGH_MINUTES = 4 * 60
 """More shared hours than these make no pair better."""
@@ -51,14 +55,12 @@ def losses(score: Numbers) -> Integers:
 
 def topics(sides: Sides) -> Numbers:
     """The share of what the mentee asks for that the mentor offers. A topic that few mentors offer weighs more, and
-    one that nobody offers is not asked for. What a mentee wants most weighs twice, and what a mentor does not know best
-    is worth a little less; whoever made no difference means all of theirs alike."""
+    one that nobody offers is not asked for. What a mentee wishes for most weighs more, and what a mentor knows less
+    well is worth less."""
     counting = sorted({topic for each in sides.mentors for topic in each.topics})
     offered = incidence([each.topics for each in sides.mentors], counting)
-    best, most = ([each.best or each.topics for each in side] for side in (sides.mentors, sides.mentees))
-    strength = LESS_KNOWN * offered + (1 - LESS_KNOWN) * incidence(best, counting)
-    asked = incidence([each.topics for each in sides.mentees], counting) + incidence(most, counting)
-    wanted = asked * _rarity(offered)
+    strength = _by_degree(sides.mentors, counting, KNOWN)
+    wanted = _by_degree(sides.mentees, counting, WISHED) * _rarity(offered)
     share: Numbers = strength @ wanted.T / np.maximum(wanted.sum(axis=1), 1)
     return share
 
@@ -96,6 +98,17 @@ def _rarity(offered: Numbers) -> Numbers:
     that sums are exact whatever their order."""
     weights: Numbers = np.round(1000 * (1 + np.log(len(offered) / offered.sum(axis=0))))
     return weights
+
+
+def _by_degree(people: Sequence[Candidate], counting: Sequence[str], worth: Mapping[Degree, float]) -> Numbers:
+    """What each topic is worth to each person: a row a person, a column for each of `counting`."""
+    columns = {topic: column for column, topic in enumerate(counting)}
+    matrix = np.zeros((len(people), len(counting)))
+    for row, each in enumerate(people):
+        for topic, degree in zip(each.topics, each.degrees or (Degree.WELL,) * len(each.topics), strict=True):
+            if topic in columns:
+                matrix[row, columns[topic]] = worth[Degree(degree)]
+    return matrix
 
 
 def _digests(role: str, people: Sequence[Candidate]) -> npt.NDArray[np.uint64]:

@@ -51,8 +51,10 @@ class Candidate:
     closes: int
     places: int
     first_in_line: bool = False
-    best: tuple[str, ...] = ()
-    """Those among the topics that they know best, or want most; none where they made no difference."""
+    degrees: tuple[int, ...] = ()
+    """Of each topic, how well it is known or how much it is wished for: 1 to 3, and 2 where this is empty."""
+    also_other_side: bool = False
+    """Whether the same person stands in the problem on the other side as well."""
     sensitive_counts: bool = False
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Working days, counted from Monday as 0."""

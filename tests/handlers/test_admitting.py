@@ -31,7 +31,7 @@ def only(*people):
 def test_the_rules_are_kept_and_shown_again(bot, programme):
     assert rule(bot, programme, listed={"selected_users": [MARC, LEA]}) == {}
     [row] = bot.rows(ProgrammeRow)
-    assert row.admission == {"mentors": [5, 20], "mentees": [1, 3], "only_listed": True}
+    assert row.admission == {"mentors": [5, 20], "mentees": [1, 3], "only_listed": True, "both_sides": False}
     assert {each.source for each in bot.rows(AdmittedRow)} == {"list"}
     assert len(bot.rows(AdmittedRow)) == 2
     assert [each.action for each in bot.rows(AuditRow)] == ["admission_changed"]
@@ -48,7 +48,12 @@ def test_the_button_opens_the_rules_as_they_stand(bot, programme):
     assert {name: inputs[name]["initial_value"] for name in SPLIT} == SPLIT
     assert inputs["listed"]["initial_users"] == [MARC]
     assert bot.slack.submit(CREATOR, opened["id"], {"listed": []}).errors == {}
-    assert bot.rows(ProgrammeRow)[0].admission == {"mentors": [5, 20], "mentees": [1, 3], "only_listed": False}
+    assert bot.rows(ProgrammeRow)[0].admission == {
+        "mentors": [5, 20],
+        "mentees": [1, 3],
+        "only_listed": False,
+        "both_sides": False,
+    }
 
 
 @pytest.mark.parametrize("field", sorted(SPLIT))

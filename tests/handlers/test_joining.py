@@ -9,13 +9,13 @@ from sqlmodel import select
 from mentoring.enrolments import EnrolmentState
 from mentoring.people import Standing
 from mentoring.topics import Topic
-from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PersonRow
+from storage.tables import EnrolmentRow, EnrolmentTopicRow, OutboxRow, PersonRow, ProgrammeRow
 from tests.conftest import T0
-from tests.handlers.workplace import ANNA, ANSWERS, BEN, CHLOE, DECLARED, LEA, MARC, texts_of
+from tests.handlers.workplace import ANNA, ANSWERS, BEN, CHLOE, DECLARED, LEA, MARC, texts_of, until
 
 pytestmark = pytest.mark.usefixtures("programme")
 CHANGE = "Change my answers"
-IN_FULL = {"best": ["ways_of_working"], "own_topic": "Podcasts <!here>", "hope": "To see how *leaders* decide"}
+IN_FULL = {"own_topic": "Podcasts <!here>", "hope": "To see how *leaders* decide"}
 ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 
 
@@ -139,11 +139,9 @@ class TestInOnesOwnWords:
         assert bot.join(MARC, **IN_FULL).errors == {}
         deliver()
         confirmation = texts_of(direct(bot, MARC)[0])
-        assert "You know best: New ways of working" in confirmation
         assert "In your words: Podcasts &lt;!here&gt;" in confirmation
         assert "What you hope for: To see how ∗leaders∗ decide" in confirmation
         inputs = fields(bot.open_form(MARC, "/mentoring join"))
-        assert chosen(inputs["best"]) == {"ways_of_working"}
         assert inputs["own_topic"]["initial_value"] == "Podcasts <!here>"
         assert inputs["hope"]["initial_value"] == "To see how *leaders* decide"
 
@@ -186,6 +184,97 @@ class TestInOnesOwnWords:
         assert [row.hope for row in bot.rows(EnrolmentRow, person_id=marc.id)] == ["The new one"]
 
 
+class TestDetails:
+    def test_say_how_well_each_topic_is_known_and_when_one_works(self, bot, deliver):
+        marc = bot.world.person(MARC)
+        details = bot.join(MARC).view
+        assert fields(details)["mentor-ways_of_working"]["initial_option"]["value"] == "2"
+        filled = {"mentor-ways_of_working": "3", "mentor-digital_tools": "1", "opens": "08:00", "closes": "16:00"}
+        outcome = bot.slack.submit(MARC, details["id"], filled)
+        assert (outcome.errors, outcome.view) == ({}, None)
+        degrees = {row.topic: row.degree for row in bot.rows(EnrolmentTopicRow)}
+        assert degrees == {"digital_tools": 1, "ways_of_working": 3}
+        assert [(row.opens, row.closes) for row in bot.rows(PersonRow, id=marc.id)] == [(480, 960)]
+        deliver()
+        assert "You know best: New ways of working" in texts_of(direct(bot, MARC)[0])
+
+    def test_keep_what_was_said_when_the_answers_are_changed(self, bot):
+        bot.world.person(MARC)
+        bot.slack.submit(MARC, bot.join(MARC).view["id"], {"mentor-ways_of_working": "3"})
+        again = bot.join(MARC, topics=["ways_of_working", "artificial_intelligence"]).view
+        chosen_now = {name: field["initial_option"]["value"] for name, field in fields(again).items() if "-" in name}
+        assert chosen_now == {"mentor-ways_of_working": "3", "mentor-artificial_intelligence": "2"}
+
+    def test_going_back_keeps_what_was_chosen(self, bot):
+        bot.world.person(MARC)
+        details = bot.join(MARC, hope="To see how leaders decide").view
+        state = {"mentor-digital_tools": "3", "closes": "08:00"}
+        bot.slack.click_view(MARC, details["id"], "back_to_answers", values=state)
+        back = until(lambda: [view for view in bot.slack.views(MARC) if "hope" in fields(view)])[0]
+        assert fields(back)["hope"]["initial_value"] == "To see how leaders decide"
+        forward = bot.slack.submit(MARC, back["id"]).view
+        assert fields(forward)["mentor-digital_tools"]["initial_option"]["value"] == "3"
+
+    def test_hours_that_cannot_be_are_refused_under_their_field(self, bot):
+        bot.world.person(MARC)
+        details = bot.join(MARC).view
+        assert list(bot.slack.submit(MARC, details["id"], {"closes": "09:10"}).errors) == ["closes"]
+
+    def test_of_somebody_who_left_meanwhile_are_refused(self, bot):
+        bot.world.person(MARC)
+        details = bot.join(MARC).view
+        with bot.world.database.writing() as transaction:
+            transaction.exec(select(EnrolmentRow)).one().state = EnrolmentState.LEFT.value
+        outcome = bot.slack.submit(MARC, details["id"], {"mentor-digital_tools": "3"})
+        assert "not enrolled" in json.dumps(outcome.errors)
+        assert {row.degree for row in bot.rows(EnrolmentTopicRow)} == {2}
+
+
+class TestBothSides:
+    @pytest.fixture
+    def open_to_both(self, bot, programme):
+        with bot.world.database.writing() as transaction:
+            transaction.get_one(ProgrammeRow, programme.id).admission = {"both_sides": True}
+
+    @pytest.mark.usefixtures("open_to_both")
+    def test_each_has_its_topics(self, bot, deliver):
+        bot.world.person(MARC)
+        asked = bot.fill_in(
+            MARC, "/mentoring join", **{**ANSWERS, **DECLARED, "side": "both", "wanted": ["artificial_intelligence"]}
+        )
+        assert {"mentor-digital_tools", "mentee-artificial_intelligence"} <= fields(asked.view).keys()
+        kept = {(row.side, row.topic) for row in bot.rows(EnrolmentTopicRow)}
+        assert kept == {
+            ("mentor", "digital_tools"),
+            ("mentor", "ways_of_working"),
+            ("mentee", "artificial_intelligence"),
+        }
+        deliver()
+        confirmation = texts_of(direct(bot, MARC)[0])
+        assert "you share what you know, and you learn" in confirmation
+        shown = fields(bot.open_form(MARC, "/mentoring join"))
+        assert shown["side"]["initial_option"]["value"] == "both"
+        assert chosen(shown["wanted"]) == {"artificial_intelligence"}
+
+    @pytest.mark.usefixtures("open_to_both")
+    def test_what_one_learns_is_asked_for(self, bot):
+        bot.world.person(MARC)
+        outcome = bot.fill_in(MARC, "/mentoring join", **{**ANSWERS, **DECLARED, "side": "both"})
+        assert list(outcome.errors) == ["wanted"]
+
+    def test_are_not_offered_where_the_programme_has_one_each(self, bot):
+        bot.world.person(MARC)
+        shown = fields(bot.open_form(MARC, "/mentoring join"))
+        assert "wanted" not in shown
+        assert [option["value"] for option in shown["side"]["options"]] == ["mentor", "mentee"]
+
+    def test_a_hint_tells_what_most_people_of_a_level_do(self, bot):
+        in_directory(bot, MARC, level=2)
+        view = bot.open_form(MARC, "/mentoring join")
+        assert fields(view)["side"]["initial_option"]["value"] == "mentee"
+        assert "At your level, most people learn" in texts_of(view)
+
+
 class TestJoining:
     @pytest.mark.parametrize(
         ("language", "side", "capacity", "welcome", "lines"),
@@ -201,7 +290,7 @@ class TestJoining:
     ):
         person = bot.world.person(LEA, language=language)
         outcome = bot.join(LEA, side=side, capacity=2, languages=["fr"], format="video")
-        assert (outcome.errors, outcome.view) == ({}, None)
+        assert (outcome.errors, fields(outcome.view).keys() >= {f"{side}-digital_tools", "opens"}) == ({}, True)
         (row,) = bot.rows(EnrolmentRow)
         assert (row.programme_id, row.person_id, row.side, row.capacity) == (programme.id, person.id, side, capacity)
         assert (row.languages, row.format, row.state, row.opted_in_at) == (["fr"], "video", "active", T0)
@@ -306,7 +395,7 @@ class TestNewFace:
         assert bot.rows(EnrolmentRow) == []
         deliver()
         again = bot.slack.submit(MARC, outcome.view["id"])
-        assert (again.errors, again.view) == ({}, None)
+        assert (again.errors, again.view["title"]["text"]) == ({}, "Quelques précisions")
         assert [each.topic for each in bot.rows(EnrolmentTopicRow)] == ["digital_tools", "ways_of_working"]
 
     def test_of_a_guest_hears_so_once_slack_has_told(self, bot, deliver):

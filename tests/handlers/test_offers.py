@@ -74,7 +74,7 @@ def choose(bot, programme, person, *topics):
         enrolment = enrolments.find(transaction, programme.id, person.id)
         transaction.exec(delete(EnrolmentTopicRow).where(col(EnrolmentTopicRow.enrolment_id) == enrolment.id))
         for topic in topics:
-            transaction.add(EnrolmentTopicRow(enrolment_id=enrolment.id, side=enrolment.answers.side, topic=topic))
+            transaction.add(EnrolmentTopicRow(enrolment_id=enrolment.id, side=enrolment.answers.sides[0], topic=topic))
 
 
 def decline(bot, person, pair, reason=None):

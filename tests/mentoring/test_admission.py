@@ -40,7 +40,7 @@ def test_somebody_may_join_who_is_left_one_side_at_least(rules, level, listed, m
 
 @pytest.mark.parametrize(("answers", "level"), [(SHARING, 5), (SHARING, 20), (LEARNING, 1), (LEARNING, 3)])
 def test_the_levels_of_a_side_may_take_it(answers, level):
-    assert join(SPLIT, level, answers).answers.side is answers.side
+    assert join(SPLIT, level, answers).answers.sides == answers.sides
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_whoever_is_in_may_change_answers_on_the_same_side(rules):
 
 
 def test_whoever_is_in_changes_to_an_admitted_side_only():
-    assert join(SPLIT, 2, LEARNING, current=JOINED).answers.side is Side.MENTEE
+    assert join(SPLIT, 2, LEARNING, current=JOINED).answers.sides == (Side.MENTEE,)
     with pytest.raises(Refused, match=Reason.LEVEL_NOT_ADMITTED):
         join(SPLIT, 4, LEARNING, current=JOINED)
 

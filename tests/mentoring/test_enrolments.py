@@ -5,17 +5,24 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from mentoring.admission import OPEN_TO_ALL, Admission
 from mentoring.enrolments import (
+    BOTH,
     LONGEST_HOPE,
     LONGEST_TOPIC,
     Answers,
+    Chosen,
+    Degree,
     Enrolment,
     EnrolmentState,
     Format,
     Side,
     check_as_opened,
+    chosen_topics,
     enrol,
+    likely_sides,
     shared_format,
+    weigh,
 )
 from mentoring.people import Standing
 from mentoring.refusals import Reason, Refused
@@ -26,8 +33,11 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 WEEKS_AGO = NOW - timedelta(days=14)
 AFTER_THE_END = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)
 
-SHARING = Answers(Side.MENTOR, (Topic.DATA_LITERACY,), ("fr", "en"), Format.VIDEO, capacity=2)
-LEARNING = replace(SHARING, side=Side.MENTEE, capacity=1)
+SHARING = Answers(
+    (Side.MENTOR,), chosen_topics(Side.MENTOR, (Topic.DATA_LITERACY,)), ("fr", "en"), Format.VIDEO, capacity=2
+)
+BOTH_WAYS = replace(SHARING, sides=BOTH, topics=SHARING.topics + chosen_topics(Side.MENTEE, (Topic.DATA_LITERACY,)))
+LEARNING = replace(SHARING, sides=(Side.MENTEE,), topics=chosen_topics(Side.MENTEE, (Topic.DATA_LITERACY,)), capacity=1)
 
 JOINED = Enrolment(
     id=4,
@@ -64,9 +74,45 @@ class TestOptingIn:
     def test_who_shares_says_for_how_many(self, capacity):
         assert enrolled(replace(SHARING, capacity=capacity)).answers.capacity == capacity
 
-    def test_what_somebody_knows_best_is_among_their_topics(self):
-        answers = replace(SHARING, best=(Topic.INCLUSION, Topic.DATA_LITERACY))
-        assert enrolled(answers).answers.best == (Topic.DATA_LITERACY,)
+    def test_how_well_a_topic_is_known_stays_with_it(self):
+        data = (Side.MENTOR, Topic.DATA_LITERACY)
+        weighed = weigh(JOINED, {data: Degree.MOST, (Side.MENTEE, Topic.DATA_LITERACY): Degree.A_LITTLE})
+        assert weighed.answers.topics == (Chosen(*data, Degree.MOST),)
+        assert enrolled(SHARING, current=weighed).answers.topics == (Chosen(*data, Degree.MOST),)
+        assert enrolled(LEARNING, current=weighed).answers == LEARNING
+
+    def test_both_sides_where_the_programme_has_both(self):
+        broad = replace(PARIS_PROGRAMME, admission=Admission(both_sides=True))
+        joined = enrol(broad, LEA, BOTH_WAYS, current=None, now=NOW)
+        assert (joined.answers.places_on(Side.MENTOR), joined.answers.places_on(Side.MENTEE)) == (2, 1)
+        again = replace(joined, id=4)
+        assert enrolled(BOTH_WAYS, current=again).answers == BOTH_WAYS
+        for sides, reason in ((BOTH, Reason.ONE_SIDE_ONLY), ((), Reason.SIDE_MISSING)):
+            with pytest.raises(Refused) as refused:
+                enrolled(replace(BOTH_WAYS, sides=sides))
+            assert (refused.value.reason, refused.value.field) == (reason, "side")
+
+    def test_who_does_both_says_what_on_either_side(self):
+        broad = replace(PARIS_PROGRAMME, admission=Admission(both_sides=True))
+        with pytest.raises(Refused) as refused:
+            enrol(broad, LEA, replace(BOTH_WAYS, topics=SHARING.topics), current=None, now=NOW)
+        assert (refused.value.reason, refused.value.field) == (Reason.TOPICS_MISSING, "wanted")
+
+    @pytest.mark.parametrize(
+        ("level", "rules", "sides"),
+        [
+            (None, OPEN_TO_ALL, ()),
+            (1, OPEN_TO_ALL, (Side.MENTEE,)),
+            (3, OPEN_TO_ALL, (Side.MENTEE,)),
+            (4, OPEN_TO_ALL, ()),
+            (5, OPEN_TO_ALL, (Side.MENTOR,)),
+            (2, Admission(mentees=range(3, 5)), (Side.MENTOR,)),
+            (6, Admission(mentors=range(7, 9)), (Side.MENTEE,)),
+            (6, Admission(mentors=range(7, 9), mentees=range(1, 3)), ()),
+        ],
+    )
+    def test_the_side_that_a_level_most_often_takes(self, level, rules, sides):
+        assert likely_sides(level, replace(PARIS_PROGRAMME, admission=rules)) == sides
 
     @pytest.mark.parametrize(("field", "most"), [("own_topic", LONGEST_TOPIC), ("hope", LONGEST_HOPE)])
     def test_words_are_as_long_as_the_form_takes_them(self, field, most):
@@ -90,8 +136,8 @@ class TestOptingIn:
     def test_eight_topics_are_as_many_as_count(self):
         eight = tuple(Topic)[:8]
         broad = programme(topics=tuple(Topic))
-        enrolment = enrol(broad, LEA, replace(SHARING, topics=eight), current=None, now=NOW)
-        assert enrolment.answers.topics == eight
+        enrolment = enrol(broad, LEA, replace(SHARING, topics=chosen_topics(Side.MENTOR, eight)), current=None, now=NOW)
+        assert enrolment.answers.topics_on(Side.MENTOR) == eight
 
 
 class TestAgain:
@@ -123,8 +169,12 @@ class TestRefusal:
         ("changes", "reason", "field"),
         [
             ({"topics": ()}, Reason.TOPICS_MISSING, "topics"),
-            ({"topics": tuple(Topic)[:9]}, Reason.TOO_MANY_TOPICS, "topics"),
-            ({"topics": (Topic.DATA_LITERACY, Topic.STARTUP_METHODS)}, Reason.TOPIC_UNKNOWN, "topics"),
+            ({"topics": chosen_topics(Side.MENTOR, tuple(Topic)[:9])}, Reason.TOO_MANY_TOPICS, "topics"),
+            (
+                {"topics": chosen_topics(Side.MENTOR, (Topic.DATA_LITERACY, Topic.STARTUP_METHODS))},
+                Reason.TOPIC_UNKNOWN,
+                "topics",
+            ),
             ({"languages": ()}, Reason.LANGUAGES_MISSING, "languages"),
             ({"capacity": 0}, Reason.CAPACITY_OUT_OF_RANGE, "capacity"),
             ({"capacity": 16}, Reason.CAPACITY_OUT_OF_RANGE, "capacity"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
+from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side, chosen_topics
 from mentoring.pairs import (
     OFFER_LASTS,
     REMIND_OFFER_AFTER,
@@ -93,27 +93,27 @@ class TestAccepting:
 
 class TestRoom:
     def enrolment(self, side=Side.MENTOR, capacity=2, state=EnrolmentState.ACTIVE):
-        answers = Answers(side, (Topic.DIGITAL_TOOLS,), ("en",), Format.EITHER, capacity)
+        answers = Answers((side,), chosen_topics(side, (Topic.DIGITAL_TOOLS,)), ("en",), Format.EITHER, capacity)
         return Enrolment(1, 1, 7, answers, state, NOW, version=1)
 
     def test_is_there_below_the_capacity(self):
         enrolment = self.enrolment()
-        assert check_has_room(enrolment, taken=1) is enrolment
+        assert check_has_room(enrolment, Side.MENTOR, taken=1) is enrolment
 
     def test_is_taken_at_the_capacity(self):
         with pytest.raises(Refused) as refused:
-            check_has_room(self.enrolment(), taken=2)
+            check_has_room(self.enrolment(), Side.MENTOR, taken=2)
         assert (reason_of(refused), refused.value.values) == (Reason.PLACES_TAKEN, {"capacity": 2})
 
     def test_of_those_who_learn_is_one_pair(self):
         with pytest.raises(Refused) as refused:
-            check_has_room(self.enrolment(Side.MENTEE, capacity=1), taken=1)
+            check_has_room(self.enrolment(Side.MENTEE, capacity=1), Side.MENTEE, taken=1)
         assert reason_of(refused) is Reason.PAIRED_ALREADY
 
     @pytest.mark.parametrize("state", [None, EnrolmentState.LEFT])
     def test_needs_an_enrolment(self, state):
         with pytest.raises(Refused) as refused:
-            check_has_room(self.enrolment(state=state) if state else None, taken=0)
+            check_has_room(self.enrolment(state=state) if state else None, Side.MENTOR, taken=0)
         assert reason_of(refused) is Reason.NO_ENROLMENT
 
 

@@ -10,7 +10,7 @@ from mentoring.pausing import LONGEST, pause, resume, resumes_at
 from mentoring.refusals import Reason, Refused
 
 TODAY = date(2026, 3, 2)
-ANSWERS = Answers(Side.MENTOR, (), ("fr",), Format.EITHER, capacity=1)
+ANSWERS = Answers((Side.MENTOR,), (), ("fr",), Format.EITHER, capacity=1)
 ENROLMENT = Enrolment(1, 1, 1, ANSWERS, EnrolmentState.ACTIVE, datetime(2026, 3, 1, tzinfo=UTC), version=1)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from mentoring.enrolments import Answers, Format, Side, enrol
+from mentoring.enrolments import Answers, Format, Side, chosen_topics, enrol
 from mentoring.topics import Topic
 from scheduler import closing
 from storage import announcements, enrolments, outbox, people, programmes
@@ -75,7 +75,7 @@ def test_whoever_has_answered_or_was_invited_just_now_hears_nothing(world, progr
     answered, late = world.person("U2"), world.person("U3")
     invite(world, programme, answered)
     invite(world, programme, late, at=REMINDER_DAY)
-    answers = Answers(Side.MENTOR, (Topic.DIGITAL_TOOLS,), ("en",), Format.EITHER, 1)
+    answers = Answers((Side.MENTOR,), chosen_topics(Side.MENTOR, (Topic.DIGITAL_TOOLS,)), ("en",), Format.EITHER, 1)
     with world.database.writing() as transaction:
         enrolments.save(transaction, programme, enrol(programme, answered, answers, current=None, now=T0))
     closing.plan(world.database, REMINDER_DAY)

@@ -142,7 +142,7 @@ class TestWhoIsGone:
             assert pairs.get(transaction, pair.id).state is PairState.ENDED
             assert enrolments.of_person(transaction, mentor.id) == []
             (stays,) = enrolments.of_person(transaction, mentee.id)
-            assert (stays.state, stays.answers.side) == (EnrolmentState.ACTIVE, Side.MENTEE)
+            assert (stays.state, stays.answers.sides) == (EnrolmentState.ACTIVE, (Side.MENTEE,))
         assert [row.state for row in rows(world, person_id=mentee.id, kind="pair_ended")] == ["pending"]
 
     def test_is_sent_nothing_any_more(self, world, both, standing):

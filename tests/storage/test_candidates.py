@@ -165,7 +165,7 @@ def test_common_ground_names_no_sensitive_topic(world, programme):
         world.enrol(everything, person, side, topics=(*SENSITIVE, Topic.DATA_LITERACY))
     with world.database.reading() as transaction:
         known = candidates.of_people(transaction, everything, [mentor.id, mentee.id], T0)
-    assert common_ground(known[mentor.id], known[mentee.id]).topics == (Topic.DATA_LITERACY,)
+    assert common_ground(known[mentor.id, Side.MENTOR], known[mentee.id, Side.MENTEE]).topics == (Topic.DATA_LITERACY,)
 
 
 def test_places_free_count_what_runs_by_side(world, programme, mentor, mentee):

@@ -150,7 +150,7 @@ def test_what_was_there_is_read_and_goes_on(released):
         assert (programme.rhythm, programme.pairing) == (Rhythm(), PairingRules())
         assert programme.topics == (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY)
         enrolment = enrolments.get(transaction, 2)
-        assert (enrolment.answers.side, enrolment.answers.capacity) == (Side.MENTOR, 3)
+        assert (enrolment.answers.sides, enrolment.answers.capacity) == ((Side.MENTOR,), 3)
         assert announcements.get(transaction, 2).refusal == "not_in_channel"
         assert people.get(transaction, 3).manager_id == 2
         place_id = places.of_two(transaction, 1, one=3, other=2)

@@ -1,10 +1,10 @@
 """Something to show in each kind of message, in each form and in the Home tab."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import admission, coordinating, inviting, join_form, joining, own_settings, refusals
+from handlers.views import admission, coordinating, inviting, join_details, join_form, joining, own_settings, refusals
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
@@ -13,7 +13,17 @@ from handlers.views.joining import Choice, Closing, Joined
 from handlers.views.languages import OFFERED
 from handlers.views.words import Words
 from mentoring.admission import Admission
-from mentoring.enrolments import Answers, Enrolment, EnrolmentState, Format, Side
+from mentoring.enrolments import (
+    BOTH,
+    Answers,
+    Chosen,
+    Degree,
+    Enrolment,
+    EnrolmentState,
+    Format,
+    Side,
+    chosen_topics,
+)
 from mentoring.inviting import LeftOut
 from mentoring.messages import Kind
 from mentoring.people import Person, Standing
@@ -46,8 +56,27 @@ PROGRAMME = Programme(
     contact_id=2,
     version=1,
 )
-ANSWERS = Answers(Side.MENTOR, (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY), ("fr", "en"), Format.EITHER, capacity=2)
-IN_FULL = replace(ANSWERS, best=ANSWERS.topics[:1], own_topic="W" * 60, hope="W" * 150, sensitive_counts=True)
+
+
+def weighed(topics: Iterable[Chosen]) -> tuple[Chosen, ...]:
+    """As known best, or wanted most."""
+    return tuple(replace(each, degree=Degree.MOST) for each in topics)
+
+
+ANSWERS = Answers(
+    (Side.MENTOR,),
+    chosen_topics(Side.MENTOR, (Topic.DIGITAL_TOOLS, Topic.DATA_LITERACY)),
+    ("fr", "en"),
+    Format.EITHER,
+    capacity=2,
+)
+IN_FULL = replace(
+    ANSWERS,
+    topics=weighed(ANSWERS.topics[:1]) + ANSWERS.topics[1:],
+    own_topic="W" * 60,
+    hope="W" * 150,
+    sensitive_counts=True,
+)
 PERSON = Person(id=7, workspace_id=1, slack_id="U07LEA", standing=Standing.MEMBER, language="fr", languages=("fr",))
 TRAVELLER = replace(
     PERSON, country="US", region="TX", opens=450, closes=1440, away_until=CLOSES_ON, language_chosen=True
@@ -59,7 +88,13 @@ LONGEST = replace(PROGRAMME, name="W" * 60, topics=tuple(Topic), closes_on=date(
 HOSTILE = replace(PROGRAMME, name="<!here> <@U1> *b* _i_ ~s~ `c` & <https://x.test|y>")
 """A name that would be markup, if it were taken as such."""
 
-EVERYTHING = replace(IN_FULL, topics=tuple(Topic)[:8], best=tuple(Topic)[:8], languages=OFFERED, capacity=15)
+EVERYTHING = replace(
+    IN_FULL,
+    sides=BOTH,
+    topics=weighed([chosen for side in BOTH for chosen in chosen_topics(side, tuple(Topic)[:8])]),
+    languages=OFFERED,
+    capacity=15,
+)
 MANY = [replace(LONGEST, id=number, name=f"{number:03d}" + "W" * 57) for number in range(100)]
 
 
@@ -93,7 +128,7 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
     """Every form, page and Home tab, for a person who may do everything."""
     chosen = programmes[0]
     team = [f"U{number:010d}" for number in range(20)]
-    learning = replace(answers, side=Side.MENTEE)
+    learning = replace(answers, sides=(Side.MENTEE,), topics=chosen_topics(Side.MENTEE, answers.topics_on(Side.MENTOR)))
     return {
         **examples_home.views(
             programmes,
@@ -104,8 +139,9 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "answers": join_form.join_form(
             chosen, replace(PERSON, level=20, level_declared=True), answers, words, manager="U02ANNA"
         ),
-        "answers in full": join_form.join_form(LONGEST, PERSON, replace(IN_FULL, topics=tuple(Topic)[:8]), words),
-        "saved": join_form.saved_page(chosen, words),
+        "answers in full": join_form.join_form(LONGEST, PERSON, replace(EVERYTHING, languages=("fr", "en")), words),
+        "details": join_details.details_form(chosen, enrolment(chosen), PERSON, words),
+        "details in full": join_details.details_form(LONGEST, enrolment(LONGEST, EVERYTHING), PERSON, words),
         "joining with rules": join_form.join_form(ruled(chosen), PERSON, None, words, ask="U02ANNA"),
         "not admitted": admission.not_admitted_page(ruled(chosen), "U02ANNA", words),
         "who may join": admission.admission_form(ruled(chosen), team, words),

@@ -11,7 +11,7 @@ from bot.delivery import check_every_kind
 from handlers.views.coordinating import AnnouncementRefused
 from handlers.views.joining import Joined
 from handlers.views.words import languages, words_in
-from mentoring.enrolments import Side
+from mentoring.enrolments import Side, chosen_topics
 from mentoring.messages import Kind
 from sandbox.block_kit import check_message, check_view
 from tests.handlers.views.examples import (
@@ -75,7 +75,7 @@ def test_a_refused_announcement_is_taken_for_every_reason(language, code):
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("edited", [False, True], ids=["first time", "edited"])
 def test_a_confirmation_is_taken_for_every_side(language, side, edited):
-    answers = replace(ANSWERS, side=side, capacity=1)
+    answers = replace(ANSWERS, sides=(side,), topics=chosen_topics(side, ANSWERS.topics_on(Side.MENTOR)), capacity=1)
     message = VIEWS[Kind.ENROLMENT_CONFIRMED](Joined(PROGRAMME, answers, edited=edited), words_in(language))
     check_message(message.blocks, text=message.text)
 

@@ -18,6 +18,7 @@ VALUES = {
     Reason.CAPACITY_OUT_OF_RANGE: {"least": 1, "most": 15},
     Reason.ENROLMENT_CLOSED: {"programme": "Reverse mentoring", "closed_on": date(2026, 4, 1)},
     Reason.ERASING_UNCONFIRMED: {"word": "ERASE"},
+    Reason.ONE_SIDE_ONLY: {"programme": "Reverse mentoring"},
     Reason.LAST_COORDINATOR: {"programme": "Reverse mentoring"},
     Reason.LEVEL_NOT_ADMITTED: {"programme": "Reverse mentoring", "first": 3, "last": 9},
     Reason.LEVEL_OUT_OF_RANGE: {"highest": 1, "lowest": 20},

@@ -12,6 +12,7 @@ LINA = Candidate(
     person_id=1,
     side=Side.MENTOR,
     topics=("digital_tools", "data_literacy"),
+    degrees=(3, 3),
     languages=("fr", "en"),
     format=Format.EITHER,
     site="Paris",
@@ -40,7 +41,9 @@ MARC = Candidate(
 
 
 def mentor(**changes) -> Candidate:
-    return replace(LINA, **changes)
+    """Who knows their topics very well, if nothing else is said."""
+    topics = changes.get("topics", LINA.topics)
+    return replace(LINA, **({"degrees": (3,) * len(topics)} | changes))
 
 
 def mentee(**changes) -> Candidate:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.enrolments import Side
 from mentoring.matching.drafting import draft
 from mentoring.matching.values import Rule
 from tests.mentoring.matching.companies import MOST_PEOPLE, SENSITIVE, may_be_paired, problems
@@ -53,7 +52,7 @@ def test_the_mentee_who_is_first_in_line_goes_before_a_better_pair():
 
 
 def test_the_mentor_who_is_first_in_line_goes_before_a_better_pair():
-    noah = replace(NOAH, topics=(), department=MARC.department, first_in_line=True)
+    noah = replace(NOAH, topics=(), degrees=(), department=MARC.department, first_in_line=True)
     assert pairs(draft(problem(LINA, noah, MARC))) == {(2, 101)}
 
 
@@ -61,12 +60,12 @@ def test_being_first_in_line_never_costs_others_their_mentor():
     """Marc is first in line, and Lina the only one who can be with Anne: so he gets Noah."""
     marc, anne = replace(MARC, first_in_line=True), replace(ANNE, languages=("it",))
     lina = mentor(languages=("fr", "it"))
-    noah = replace(NOAH, topics=(), department=MARC.department)
+    noah = replace(NOAH, topics=(), degrees=(), department=MARC.department)
     assert pairs(draft(problem(lina, noah, marc, anne))) == {(2, 101), (1, 102)}
 
 
 def test_weakest_pairs_come_first():
-    noah, anne = replace(NOAH, topics=(), languages=("it",)), replace(ANNE, languages=("it",))
+    noah, anne = replace(NOAH, topics=(), degrees=(), languages=("it",)), replace(ANNE, languages=("it",))
     solution = draft(problem(LINA, MARC, noah, anne))
     assert [pair.mentor_id for pair in solution.pairs] == [2, 1]
     assert solution.pairs[0].score < solution.pairs[1].score
@@ -97,8 +96,18 @@ def test_a_mentor_whom_no_mentee_is_left_for_hears_that_others_had_the_places():
 
 
 def test_nobody_may_stand_in_it_twice():
-    with pytest.raises(ValueError, match="person 1 stands in the problem twice"):
-        draft(problem(LINA, replace(LINA, side=Side.MENTEE), MARC))
+    with pytest.raises(ValueError, match="person 1 stands in the problem twice on a side"):
+        draft(problem(LINA, LINA, MARC))
+
+
+def test_somebody_on_both_sides_shares_with_one_and_learns_from_another_never_from_themself():
+    halfway = {"person_id": 7, "level": 4, "also_other_side": True}
+    both = (mentor(**halfway), mentee(**halfway))
+    lina, marc = mentor(person_id=1, level=8), mentee(person_id=2, level=1)
+    solution = draft(problem(lina, marc, *both, levels_apart=0))
+    assert pairs(solution) == {(1, 7), (7, 2)}
+    alone = draft(problem(*both, levels_apart=0))
+    assert (pairs(alone), [each.person_id for each in alone.left_out]) == (set(), [7])
 
 
 @settings(max_examples=100)

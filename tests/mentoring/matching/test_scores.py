@@ -39,17 +39,17 @@ def test_what_few_mentors_offer_weighs_more():
     assert common == pytest.approx(1 - rare)
 
 
-def test_what_the_mentee_wants_most_weighs_twice():
+def test_what_the_mentee_wants_most_weighs_more():
     lina, other = mentor(topics=("digital_tools",)), mentor(person_id=2, topics=("data_literacy",))
-    marc = mentee(topics=("digital_tools", "data_literacy"), best=("digital_tools",))
+    marc = mentee(topics=("digital_tools", "data_literacy"), degrees=(3, 2))
     sides = allowed(problem(lina, other, marc)).sides
     assert list(parts(sides)[Part.TOPICS][:, 0]) == [pytest.approx(2 / 3, abs=1e-4), pytest.approx(1 / 3, abs=1e-4)]
 
 
-def test_what_a_mentor_does_not_know_best_is_worth_a_little_less():
-    lina = mentor(topics=("digital_tools", "data_literacy"), best=("data_literacy",))
-    assert part(Part.TOPICS, lina, mentee(topics=("digital_tools",))) == 0.75
-    assert part(Part.TOPICS, lina, mentee(topics=("data_literacy",))) == 1
+@pytest.mark.parametrize(("degree", "worth"), [(1, 0.5), (2, 0.875), (3, 1)])
+def test_what_a_mentor_knows_less_well_is_worth_less(degree, worth):
+    lina = mentor(topics=("digital_tools",), degrees=(degree,))
+    assert part(Part.TOPICS, lina, mentee(topics=("digital_tools",))) == worth
 
 
 @pytest.mark.parametrize(
