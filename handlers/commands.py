@@ -17,6 +17,7 @@ from handlers import (
     own_settings,
     pausing,
     people_lines,
+    profile,
 )
 from handlers.subcommands import SUBCOMMANDS, Unknown, parse
 from handlers.views.blocks import Message
@@ -30,6 +31,7 @@ ENTRANCES = {
     "join": joining.join,
     "leave": leaving.leave,
     "resume": pausing.resume,
+    "profile": profile.profile,
     "settings": own_settings.settings,
     "privacy": own_data.privacy,
     "delegate": delegating.delegate,

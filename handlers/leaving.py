@@ -13,6 +13,8 @@ from handlers.views.leaving import (
     END_FORM,
     END_PAIR,
     LEAVE_FORM,
+    PAIRS_FIELD,
+    PAIRS_GO_ON,
     Leaving,
     choose_to_leave,
     choose_to_leave_page,
@@ -82,8 +84,9 @@ def leave_programme(ack: Ack, body: dict[str, Any], view: dict[str, Any], client
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], form.language)
         programme = programmes.find(transaction, desk.workspace_id, form.carried_id("programme") or 0)
-        endings.leave_programme(transaction, programme, visitor.person.id, now=desk.now)
-    ack(response_action="update", view=left_page(programme, visitor.words))
+        go_on = form.choice(PAIRS_FIELD) == PAIRS_GO_ON
+        endings.leave_programme(transaction, programme, visitor.person.id, now=desk.now, pairs_go_on=go_on)
+    ack(response_action="update", view=left_page(programme, visitor.words, pairs_go_on=go_on))
     redraw_home(body, client, desk)
 
 

@@ -40,6 +40,11 @@ SUBCOMMANDS = (
     Subcommand("resume", {"en": "resume", "fr": "reprendre"}, ("come back", "back", "revenir", "retour")),
     Subcommand("delegate", {"en": "delegate", "fr": "déléguer"}, ("assistant", "deleguer", "delegue", "assistante")),
     Subcommand(
+        "profile",
+        {"en": "profile", "fr": "profil"},
+        ("my profile", "mon profil", "who am i", "my enrolments", "mes inscriptions"),
+    ),
+    Subcommand(
         "settings",
         {"en": "settings", "fr": "réglages"},
         ("preferences", "language", "hours", "langue", "horaires", "parametres", "reglage", "absence", "away"),

@@ -31,8 +31,11 @@ def end_pair(transaction: Transaction, pair: Pair, *, by: int, reason: str, now:
     return over
 
 
-def leave_programme(transaction: Transaction, programme: Programme, person_id: int, *, now: datetime) -> None:
-    """Take somebody's opt-in back, with all their offers and pairs. Raises Refused(NO_ENROLMENT)."""
+def leave_programme(
+    transaction: Transaction, programme: Programme, person_id: int, *, now: datetime, pairs_go_on: bool = False
+) -> None:
+    """Take somebody's opt-in back, with all their offers and pairs, or those pairs left that have begun where they
+    `pairs_go_on`: to the last of their sessions, and to no other pair. Raises Refused(NO_ENROLMENT)."""
     # Pairs are held before enrolments, as where an offer is accepted, so that no two writers wait for each other.
     running = pairs.running_in(transaction, programme.id, person_id)
     partners = [pair.partner_of(person_id) for pair in running]
@@ -42,6 +45,8 @@ def leave_programme(transaction: Transaction, programme: Programme, person_id: i
     left = enrolments.save(transaction, programme, leave(enrolments.find(transaction, programme.id, person_id)))
     enrolments.set_first_in_line(transaction, programme.id, [person_id], first=False)
     for pair in running:
+        if pairs_go_on and pair.state is PairState.ACTIVE:
+            continue
         end_pair(transaction, pair, by=person_id, reason="", now=now)
     _redraw_confirmation(transaction, programme, left, now)
 

@@ -22,6 +22,10 @@ def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person |
     return _by_slack_id(transaction, workspace_id, {slack_id}).get(slack_id)
 
 
+def department_of(transaction: Transaction, person_id: int) -> str | None:
+    return transaction.get_one(PersonRow, person_id).department
+
+
 def get(transaction: Transaction, person_id: int) -> Person:
     return _PEOPLE.find(transaction, person_id) or _person(transaction.get_one(PersonRow, person_id))
 

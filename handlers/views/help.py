@@ -13,6 +13,7 @@ _LINES = {
     "pause": marked("rest for a while, until a day you choose"),
     "resume": marked("come back from a break"),
     "delegate": marked("let somebody book your sessions"),
+    "profile": marked("see what Binôme knows of you, and change it"),
     "settings": marked("choose your language, your hours, and when you are away"),
     "privacy": marked("see what is kept about you, or have it erased"),
     "help": marked("show this page"),

@@ -220,13 +220,16 @@ def _open_row(programme: Programme, words: Words) -> kit.Block:
     return kit.section(text, accessory=join_button(programme, words, primary=False))
 
 
-def _enrolled_row(programme: Programme, enrolment: Enrolment, words: Words) -> kit.Block:
+def enrolled_text(programme: Programme, enrolment: Enrolment, words: Words) -> Mrkdwn:
     if len(enrolment.answers.sides) > 1:
-        text = words.mrkdwn("*%(programme)s*: you share on some topics and learn on others.", programme=programme.name)
-    elif enrolment.answers.shares:
-        text = words.mrkdwn("*%(programme)s*: you share what you know.", programme=programme.name)
-    else:
-        text = words.mrkdwn("*%(programme)s*: you learn from a colleague.", programme=programme.name)
+        return words.mrkdwn("*%(programme)s*: you share on some topics and learn on others.", programme=programme.name)
+    if enrolment.answers.shares:
+        return words.mrkdwn("*%(programme)s*: you share what you know.", programme=programme.name)
+    return words.mrkdwn("*%(programme)s*: you learn from a colleague.", programme=programme.name)
+
+
+def _enrolled_row(programme: Programme, enrolment: Enrolment, words: Words) -> kit.Block:
+    text = enrolled_text(programme, enrolment, words)
     if not enrolment.paused_until:
         return kit.section(text, accessory=change_button(programme, words))
     rests = words.mrkdwn("You are on a break until %(day)s.", day=day_in_words(enrolment.paused_until, words))

@@ -19,6 +19,9 @@ from mentoring.topics import Topic
 END_PAIR = "end_pair"
 END_FORM = "end_form"
 LEAVE_FORM = "leave_form"
+PAIRS_FIELD = "pairs"
+PAIRS_END = "end"
+PAIRS_GO_ON = "go_on"
 
 MOST_ROWS = 49
 """Programmes to choose from in one message: Slack takes 50 blocks, and one asks."""
@@ -132,7 +135,12 @@ def leave_form(facts: Leaving, words: Words) -> kit.Block:
     head = words.mrkdwn("You are about to leave *%(programme)s*.", programme=facts.programme.name)
     return kit.modal(
         words("Leaving"),
-        [kit.section(head), kit.section(_what_happens(facts, words)), *_serious(facts.contact, words)],
+        [
+            kit.section(head),
+            kit.section(_what_happens(facts, words)),
+            *_what_of_pairs(facts, words),
+            *_serious(facts.contact, words),
+        ],
         callback=LEAVE_FORM,
         submit=words("Leave"),
         close=words("Stay"),
@@ -140,11 +148,24 @@ def leave_form(facts: Leaving, words: Words) -> kit.Block:
     )
 
 
-def left_page(programme: Programme, words: Words) -> kit.Block:
+def left_page(programme: Programme, words: Words, *, pairs_go_on: bool = False) -> kit.Block:
     text = words.mrkdwn(
         "You have left *%(programme)s*. Thank you for having been part of it.", programme=programme.name
     )
-    return kit.modal(words("Leaving"), [kit.section(text)], close=words("Close"))
+    on = [kit.section(words("Your sessions go on as before. The Home tab shows them, and you can end a pair there."))]
+    return kit.modal(words("Leaving"), [kit.section(text), *(on if pairs_go_on else [])], close=words("Close"))
+
+
+def _what_of_pairs(facts: Leaving, words: Words) -> list[kit.Block]:
+    if not facts.partners:
+        return []
+    many = len(facts.partners) > 1
+    options = [
+        kit.Option(words("They end now") if many else words("It ends now"), PAIRS_END),
+        kit.Option(words("They go on to the end") if many else words("It goes on to the last session"), PAIRS_GO_ON),
+    ]
+    label = words("What about your pairs?") if many else words("What about your pair?")
+    return [kit.field(PAIRS_FIELD, label, kit.radio(options, chosen=PAIRS_END))]
 
 
 def _that_it_ended(facts: PairEnded, words: Words) -> Mrkdwn:
@@ -231,7 +252,7 @@ def _between_you(words: Words) -> Mrkdwn:
 def _what_happens(facts: Leaving, words: Words) -> Mrkdwn:
     lines = []
     if facts.partners:
-        lines += [_pairs_that_end(facts.partners, words), words.mrkdwn("• Sessions that are booked are cancelled.")]
+        lines.append(_pairs_that_end(facts.partners, words))
     if facts.has_offers:
         lines.append(words.mrkdwn("• Proposals without an answer are closed."))
     lines.append(words.mrkdwn("• The topics you chose are deleted."))
@@ -246,12 +267,15 @@ def _what_happens(facts: Leaving, words: Words) -> Mrkdwn:
 def _pairs_that_end(partners: Sequence[str], words: Words) -> Mrkdwn:
     if len(partners) == 1:
         return words.mrkdwn(
-            "• Your pair with %(partner)s ends. %(partner)s is told that it has ended, never why or by whom.",
+            "• If your pair with %(partner)s ends now, %(partner)s is told that it has ended, never why or by whom, and "
+            "booked sessions are cancelled.",
             partner=mention(partners[0]),
         )
     names = Mrkdwn(words.listed([str(mention(each)) for each in partners]))
     return words.mrkdwn(
-        "• Your pairs end: %(people)s. Each is told that the pair has ended, never why or by whom.", people=names
+        "• If your pairs end now, %(people)s are told that theirs has ended, never why or by whom, and booked sessions "
+        "are cancelled.",
+        people=names,
     )
 
 

@@ -5,8 +5,8 @@ import pytest
 from tests.handlers.workplace import ANNA, BEN, CREATOR, LEA, MARC, texts_of
 
 EVERYBODYS = {
-    "en": ["join", "leave", "pause", "resume", "delegate", "settings", "privacy", "help"],
-    "fr": ["rejoindre", "quitter", "pause", "reprendre", "déléguer", "réglages", "confidentialité", "aide"],
+    "en": ["join", "leave", "pause", "resume", "delegate", "profile", "settings", "privacy", "help"],
+    "fr": ["rejoindre", "quitter", "pause", "reprendre", "déléguer", "profil", "réglages", "confidentialité", "aide"],
 }
 CREATORS = {"en": ["programme new"], "fr": ["nouveau programme"]}
 COORDINATORS = {

@@ -9,9 +9,9 @@ from mentoring.enrolments import Side
 from mentoring.pairs import PairState
 from mentoring.sessions import SessionState
 from storage import pairs, sessions
-from storage.tables import PairRow, PersonRow, SessionRow
+from storage.tables import PairRow, PersonRow, ProgrammeRow, SessionRow
 from tests.conftest import T0
-from tests.handlers.workplace import ANSWERS, BEN, CREATOR, DECLARED, LEA, MARC, texts_of, until
+from tests.handlers.workplace import ANSWERS, BEN, CREATOR, DECLARED, ENGLISH, FRENCH, LEA, MARC, texts_of, until
 
 
 def drawn(bot):
@@ -360,3 +360,75 @@ def test_that_slack_takes_later_is_no_error_of_ours(bot, caplog):
     bot.slack.open_home(LEA)
     until(lambda: "is not drawn: Slack asks to wait" in caplog.text)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+class TestEverythingAtOnce:
+    """Somebody in several programmes, on both sides, who left another one while its pair goes on."""
+
+    @pytest.fixture
+    def lea(self, bot, programme):
+        lea = bot.world.person(LEA)
+        marc, ben = bot.world.person(MARC), bot.world.person(BEN)
+        second, third = (bot.programme(name=name) for name in ("Shadow committee", "Data for leaders"))
+        with bot.world.database.writing() as transaction:
+            transaction.get_one(ProgrammeRow, second.id).admission = {"both_sides": True}
+        bot.world.enrol(programme, lea, Side.MENTOR)
+        choice = bot.slack.command(LEA, "/mentoring join").message
+        form = bot.slack.click(LEA, choice, "join:en", value=str(second.id)).view
+        answers = {**ANSWERS, **DECLARED, "side": "both", "wanted": ["artificial_intelligence"]}
+        assert bot.slack.submit(LEA, form["id"], answers).errors == {}
+        bot.world.enrol(third, lea, Side.MENTEE)
+        bot.world.pair(programme, lea, marc)
+        bot.world.pair(second, lea, marc)
+        bot.world.pair(second, ben, lea)
+        bot.world.pair(third, ben, lea)
+        choice = bot.slack.command(LEA, "/mentoring leave").message
+        form = bot.slack.click(LEA, choice, "leave_programme", value=str(third.id)).view
+        bot.slack.submit(LEA, form["id"], {"pairs": "go_on"})
+        return lea
+
+    @pytest.mark.usefixtures("lea")
+    def test_each_pair_and_enrolment_is_there(self, bot, programme):
+        shown = texts_of(opened(bot, LEA))
+        for line in (
+            f"*<@{MARC}>* ({programme.name}): you share what you know.",
+            f"*<@{MARC}>* (Shadow committee): you share what you know.",
+            f"*<@{BEN}>* (Shadow committee): you learn from a colleague.",
+            f"*<@{BEN}>* (Data for leaders): you learn from a colleague.",
+            f"*{programme.name}*: you share what you know.",
+            "*Shadow committee*: you share on some topics and learn on others.",
+            "*Data for leaders* is open until",
+        ):
+            assert line in shown
+
+    @pytest.mark.usefixtures("lea")
+    def test_a_pair_that_went_on_can_be_ended(self, bot):
+        home = opened(bot, LEA)
+        (third,) = [row for row in bot.rows(PairRow) if row.state == "active" and row.programme_id == 3]
+        form = bot.slack.click_view(LEA, home["id"], "end_pair", value=str(third.id)).view
+        bot.slack.submit(LEA, form["id"], {})
+        assert "(Data for leaders)" not in texts_of(opened(bot, LEA))
+
+    @pytest.mark.usefixtures("lea")
+    def test_after_the_last_pair_and_enrolment_it_invites(self, bot, programme):
+        for number in (programme.id, 2):
+            home = opened(bot, LEA)
+            page = bot.slack.click_view(LEA, home["id"], "leave_some").view
+            if page["callback_id"] != "leave_form":
+                page = bot.slack.click_view(LEA, page["id"], "leave_programme", value=str(number)).view
+            bot.slack.submit(LEA, page["id"], {"pairs": "end"})
+        shown = texts_of(opened(bot, LEA))
+        assert "My enrolments" not in shown
+        assert "is open until" in shown
+
+
+def test_home_is_taken_by_slack_where_there_is_more_than_it_can_hold(bot):
+    """A mentor of fifteen in each of thirty programmes: the sandbox refuses what Slack would."""
+    lea = bot.world.person(LEA)
+    for number in range(30):
+        each = bot.programme(name=f"Programme {number}")
+        bot.world.enrol(each, lea, Side.MENTOR, capacity=15)
+        bot.world.pair(each, lea, bot.world.person((FRENCH + ENGLISH)[3 + number % 12]))
+    shown = opened(bot, LEA)
+    assert len(shown["blocks"]) <= 100
+    assert "more pairs" in texts_of(shown)

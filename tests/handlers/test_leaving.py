@@ -1,5 +1,6 @@
 """Ending a pair and leaving a programme: privately, by either side, with all that follows from it."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -22,7 +23,7 @@ from tests.handlers.pairing import (
     told,
     values_of,
 )
-from tests.handlers.workplace import BEN, CHLOE, ENGLISH, FRENCH, LEA, MARC, errors_of, submission, texts_of
+from tests.handlers.workplace import BEN, CHLOE, ENGLISH, FRENCH, LEA, MARC, errors_of, submission, texts_of, until
 
 ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
 EITHER = pytest.mark.parametrize("slack_id", [LEA, MARC], ids=["the one who shares", "the one who learns"])
@@ -210,7 +211,8 @@ class TestLeaving:
         form = leave_form(bot, LEA, command)
         for words in (
             f"You are about to leave *{programme.name}*",
-            f"Your pair with <@{MARC}> ends",
+            f"If your pair with <@{MARC}> ends now",
+            "It goes on to the last session",
             "never why or by whom",
             "topics you chose are deleted",
             "join again until Monday 23 March",
@@ -249,6 +251,26 @@ class TestLeaving:
         assert bot.rows(EnrolmentTopicRow, enrolment_id=enrolment.id) == []
         assert state_of(bot, pair) == "ended"
         assert "You are first in line" in texts_to(bot, partner_of(slack_id))[-1]
+
+    @EITHER
+    def test_leaves_a_pair_to_its_last_session_where_it_is_to_go_on(self, bot, pair, deliver, slack_id):
+        person = bot.world.person(slack_id)
+        page = bot.slack.submit(slack_id, leave_form(bot, slack_id)["id"], {"pairs": "go_on"}).view
+        assert "Your sessions go on as before" in texts_of(page)
+        deliver()
+        (enrolment,) = bot.rows(EnrolmentRow, person_id=person.id)
+        assert (enrolment.state, state_of(bot, pair)) == ("left", "active")
+        assert told(bot, "pair_ended") == []
+        bot.slack.open_home(slack_id)
+        home = until(lambda: bot.slack.home(slack_id))
+        assert "Your next session" in texts_of(home) or "Sessions held" in texts_of(home)
+        assert "end_pair" in json.dumps(home)
+
+    def test_closes_offers_also_where_pairs_go_on(self, bot, programme, lea, pair):
+        bot.world.enrol(programme, lea, Side.MENTOR, capacity=2)
+        (offered,) = offer(bot, programme, (lea, bot.world.person(BEN)))
+        bot.slack.submit(LEA, leave_form(bot, LEA)["id"], {"pairs": "go_on"})
+        assert (state_of(bot, pair), state_of(bot, offered)) == ("active", "declined")
 
     @ON_BOTH_DATABASES
     def test_by_a_mentor_with_twelve_pairs_is_one_write(self, bot, programme, lea):

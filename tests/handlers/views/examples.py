@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.views import admission, coordinating, inviting, join_details, join_form, joining, own_settings, refusals
+from handlers.views import (
+    admission,
+    coordinating,
+    inviting,
+    join_details,
+    join_form,
+    joining,
+    own_settings,
+    profile,
+    refusals,
+)
 from handlers.views.blocks import Block, Message
 from handlers.views.coordinating import Announced, AnnouncementRefused, CoordinatorAdded, Created
 from handlers.views.help import help_message, unknown_message
@@ -143,6 +153,16 @@ def views(programmes: list[Programme], answers: Answers, words: Words) -> dict[s
         "details": join_details.details_form(chosen, enrolment(chosen), PERSON, words),
         "details in full": join_details.details_form(LONGEST, enrolment(LONGEST, EVERYTHING), PERSON, words),
         "joining with rules": join_form.join_form(ruled(chosen), PERSON, None, words, ask="U02ANNA"),
+        "profile": profile.profile_page(
+            profile.Profile(
+                replace(TRAVELLER, level=5, level_declared=True, site="W" * 60),
+                "W" * 80,
+                "U02ANNA",
+                [(each, enrolment(each, answers)) for each in programmes],
+            ),
+            words,
+        ),
+        "profile, nothing known": profile.profile_page(profile.Profile(PERSON, None, None, []), words),
         "not admitted": admission.not_admitted_page(ruled(chosen), "U02ANNA", words),
         "who may join": admission.admission_form(ruled(chosen), team, words),
         "invite": inviting.invite_form(programmes, chosen, words),
