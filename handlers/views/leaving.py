@@ -267,8 +267,8 @@ def _what_happens(facts: Leaving, words: Words) -> Mrkdwn:
 def _pairs_that_end(partners: Sequence[str], words: Words) -> Mrkdwn:
     if len(partners) == 1:
         return words.mrkdwn(
-            "• If your pair with %(partner)s ends now, %(partner)s is told that it has ended, never why or by whom, and "
-            "booked sessions are cancelled.",
+            "• If your pair with %(partner)s ends now, %(partner)s is told that it has ended, never why or by whom, "
+            "and booked sessions are cancelled.",
             partner=mention(partners[0]),
         )
     names = Mrkdwn(words.listed([str(mention(each)) for each in partners]))
