@@ -26,10 +26,12 @@ from handlers.views.matching import (
     published_page,
     waiting_form,
 )
+from handlers.views.what_ifs import MATCH_OBJECTIVE
 from handlers.views.words import Words, words_in
 from handlers.visitors import Desk, FormOpener, OpenForm, Visitor, arrive
 from mentoring.drafts import Draft, DraftState, check_may_publish
 from mentoring.enrolments import Side
+from mentoring.matching.values import Objective
 from mentoring.people import Person
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
@@ -78,14 +80,22 @@ def turn_page(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: We
     ack()
 
 
-def solve_again(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+def solve_again(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    """By the same objective, or by the one that was clicked."""
     form = Form(body["view"])
     with desk.database.writing() as transaction:
         visitor = arrive(transaction, desk, body["user"]["id"], form.language)
         draft = _ready_draft(transaction, desk, visitor.person, form)
         drafts.discard(transaction, draft)
         programme = programmes.get(transaction, draft.programme_id)
-        _request(transaction, desk, visitor.person, programme=programme, view_id=body["view"]["id"])
+        _request(
+            transaction,
+            desk,
+            visitor.person,
+            programme=programme,
+            view_id=body["view"]["id"],
+            objective=_objective(action) or draft.objective,
+        )
         mine = programmes.coordinated_by(transaction, visitor.person.id)
     _form_of(body, client).redraw(waiting_form(programme, mine, visitor.words))
     ack()
@@ -137,6 +147,7 @@ def register(app: App) -> None:
     app.action(MATCH_PREVIOUS)(turn_page)
     app.action(MATCH_NEXT)(turn_page)
     app.action(MATCH_AGAIN)(solve_again)
+    app.action(MATCH_OBJECTIVE)(solve_again)
     app.action(MATCH_DISCARD)(discard)
     app.view(MATCH_FORM)(publish)
 
@@ -183,8 +194,22 @@ def _as_it_stands(
     return Shown(waiting_form(programme, mine, words), waits=True)
 
 
-def _request(transaction: Transaction, desk: Desk, person: Person, *, programme: Programme, view_id: str) -> Draft:
-    draft, is_new = drafts.request(transaction, programme, person_id=person.id, view_id=view_id, now=desk.now)
+def _objective(action: dict[str, Any]) -> Objective | None:
+    return next((each for each in Objective if each.value == action.get("value")), None)
+
+
+def _request(
+    transaction: Transaction,
+    desk: Desk,
+    person: Person,
+    *,
+    programme: Programme,
+    view_id: str,
+    objective: Objective = Objective.PEOPLE,
+) -> Draft:
+    draft, is_new = drafts.request(
+        transaction, programme, person_id=person.id, view_id=view_id, now=desk.now, objective=objective
+    )
     if is_new:
         _record(transaction, desk, person, draft=draft, action="draft_requested")
     return draft

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mentoring.matching.values import Objective
 from mentoring.refusals import Reason, Refused
 
 
@@ -28,6 +29,7 @@ class Draft:
     view_id: str | None
     input_hash: str | None
     version: int
+    objective: Objective = Objective.PEOPLE
 
 
 def check_may_publish(draft: Draft, *, seen_version: int, pairs: int) -> None:

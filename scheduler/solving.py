@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from logging import getLogger
 from subprocess import PIPE, Popen, TimeoutExpired
@@ -114,7 +115,8 @@ class Solving:
 
     def _read(self, draft: Draft, now: datetime) -> Problem:
         with self._database.reading() as transaction:
-            return candidates.problem(transaction, programmes.get(transaction, draft.programme_id), now)
+            problem = candidates.problem(transaction, programmes.get(transaction, draft.programme_id), now)
+        return replace(problem, objective=draft.objective)
 
     def _work_out(self, problem: Problem) -> Solution:
         """Raises SolverError."""
@@ -168,7 +170,7 @@ class Solving:
             with self._holding(draft, attempt) as transaction:
                 draft_sheets.write_left_out(transaction, draft.id, people)
         with self._database.writing() as transaction:
-            return drafts.mark_ready(transaction, draft.id, attempt, input_hash=solution.input_hash, now=now)
+            return drafts.mark_ready(transaction, draft.id, attempt, solution=solution, now=now)
 
     @contextmanager
     def _holding(self, draft: Draft, attempt: int) -> Iterator[Transaction]:

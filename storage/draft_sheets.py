@@ -11,7 +11,8 @@ from sqlmodel import col, func, select
 from mentoring.common_ground import CommonGround, common_ground
 from mentoring.drafts import Draft, DraftState
 from mentoring.enrolments import Side
-from mentoring.matching.values import Candidate, LeftOut, Part, Proposed, Rule
+from mentoring.matching.codec import figures_from_json
+from mentoring.matching.values import Candidate, Figures, LeftOut, Part, Proposed, Rule
 from mentoring.pairs import RUNNING
 from mentoring.programmes import Programme
 from storage import candidates, programmes
@@ -55,6 +56,8 @@ class Sheet:
     pages: int
     shown: tuple[ShownPair, ...]
     left_out: tuple[Held, ...]
+    figures: Figures
+    """What other choices would have given when it was worked out."""
 
 
 def read(transaction: Transaction, draft: Draft, page: int, now: datetime) -> Sheet:
@@ -63,16 +66,18 @@ def read(transaction: Transaction, draft: Draft, page: int, now: datetime) -> Sh
     pages = max(1, -(-pairs // PAIRS_A_PAGE))
     page = min(max(page, 1), pages)
     programme = programmes.get(transaction, draft.programme_id)
+    row = transaction.get_one(DraftRow, draft.id)
     return Sheet(
         draft=draft,
         programme=programme,
-        solved_at=transaction.get_one(DraftRow, draft.id).solved_at or draft.requested_at,
+        solved_at=row.solved_at or draft.requested_at,
         pairs=pairs,
         people=_count_people(transaction, draft.id),
         page=page,
         pages=pages,
         shown=_shown(transaction, draft, programme, page, now),
         left_out=_held(transaction, draft.id),
+        figures=figures_from_json(row.figures),
     )
 
 

@@ -10,6 +10,8 @@ from sqlmodel import col, func, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from mentoring.drafts import Draft, DraftState
+from mentoring.matching.codec import figures_to_json
+from mentoring.matching.values import Objective, Solution
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
 from storage.database import Transaction, inserts_unless_known
@@ -40,7 +42,13 @@ def open_of(transaction: Transaction, programme_id: int) -> Draft | None:
 
 
 def request(
-    transaction: Transaction, programme: Programme, *, person_id: int, view_id: str, now: datetime
+    transaction: Transaction,
+    programme: Programme,
+    *,
+    person_id: int,
+    view_id: str,
+    now: datetime,
+    objective: Objective = Objective.PEOPLE,
 ) -> tuple[Draft, bool]:
     """The programme's open draft, held until the transaction ends, and whether it is a new one. One that is being
     worked out fills the view of whoever asked last."""
@@ -53,6 +61,7 @@ def request(
         "view_id": view_id,
         "attempts": 0,
         "version": 1,
+        "objective": objective.value,
     }
     is_new = inserts_unless_known(transaction, DraftRow, [values]) == 1
     held = _open(programme.id).with_for_update().execution_options(populate_existing=True)
@@ -102,10 +111,11 @@ def hold(transaction: Transaction, draft_id: int, attempt: int) -> None:
     _claimed(transaction, draft_id, attempt)
 
 
-def mark_ready(transaction: Transaction, draft_id: int, attempt: int, *, input_hash: str, now: datetime) -> Draft:
+def mark_ready(transaction: Transaction, draft_id: int, attempt: int, *, solution: Solution, now: datetime) -> Draft:
     """Raises DraftLost."""
     row = _claimed(transaction, draft_id, attempt)
-    row.input_hash, row.solved_at = input_hash, now
+    row.input_hash, row.solved_at = solution.input_hash, now
+    row.figures = figures_to_json(solution.figures)
     return _settled(row, DraftState.READY)
 
 
@@ -200,4 +210,5 @@ def _draft(row: DraftRow) -> Draft:
         view_id=row.view_id,
         input_hash=row.input_hash,
         version=row.version,
+        objective=Objective(row.objective),
     )

@@ -9,6 +9,7 @@ from handlers.views import blocks as kit
 from handlers.views.coordinating import programme_choice
 from handlers.views.dates import moment_link
 from handlers.views.reasons import why
+from handlers.views.what_ifs import objective_button, other_choices, relaxed
 from handlers.views.words import Mrkdwn, Words, marked, mention
 from mentoring.enrolments import Side
 from mentoring.matching.values import Rule
@@ -83,6 +84,7 @@ def draft_form(sheet: Sheet, mine: Sequence[Programme], words: Words) -> kit.Blo
         kit.context(_as_of(sheet, words)),
         *_pairs(sheet, words),
         *_left_out(sheet, words),
+        *other_choices(sheet.figures, sheet.pairs, words),
         kit.divider(),
         kit.actions(*_settling(sheet, words)),
     ]
@@ -238,9 +240,9 @@ def _left_out(sheet: Sheet, words: Words) -> Iterator[kit.Block]:
     yield kit.divider()
     yield kit.section(words.mrkdwn("*Without a pair, and why*"))
     for held in sheet.left_out:
-        yield kit.section(
-            words.mrkdwn("%(rule)s: %(people)s", rule=words(_RULES[held.rule]), people=Mrkdwn(_people(held, words)))
-        )
+        text = words.mrkdwn("%(rule)s: %(people)s", rule=words(_RULES[held.rule]), people=Mrkdwn(_people(held, words)))
+        gain = relaxed(sheet.figures, held.rule, words)
+        yield kit.section(Mrkdwn(f"{text}\n{gain}") if gain else text)
 
 
 def _people(held: Held, words: Words) -> str:
@@ -253,6 +255,7 @@ def _people(held: Held, words: Words) -> str:
 def _settling(sheet: Sheet, words: Words) -> Iterator[kit.Block]:
     value = str(sheet.draft.id)
     yield kit.button(words("Solve again"), MATCH_AGAIN, value=value)
+    yield from objective_button(sheet.figures, sheet.draft.objective, words)
     if sheet.pairs:
         ask = kit.confirmation(
             words("Discard this proposal?"),

@@ -1,11 +1,24 @@
 """A problem and its solution as JSON: how the bot and the solver's worker process speak. Without numpy."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from mentoring.enrolments import Format, Side
 from mentoring.matching.settings import PairingRules
-from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Proposed, Rule, Solution
+from mentoring.matching.values import (
+    Candidate,
+    Figures,
+    LeftOut,
+    Objective,
+    Outcome,
+    Part,
+    Problem,
+    Proposed,
+    Relaxation,
+    Rule,
+    Solution,
+)
 
 
 def problem_to_json(problem: Problem) -> str:
@@ -23,6 +36,7 @@ def problem_from_json(text: str | bytes) -> Problem:
             candidates=tuple(_candidate(each) for each in read["candidates"]),
             past=tuple((mentor_id, mentee_id) for mentor_id, mentee_id in read["past"]),
             sensitive=tuple(read["sensitive"]),
+            objective=Objective(read["objective"]),
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"not a problem of matching: {error}") from error
@@ -31,7 +45,8 @@ def problem_from_json(text: str | bytes) -> Problem:
 def solution_to_json(solution: Solution) -> str:
     """One line, and the same for the same solution."""
     pairs, left_out = [vars(pair) for pair in solution.pairs], [vars(each) for each in solution.left_out]
-    return _one_line(vars(solution) | {"pairs": pairs, "left_out": left_out})
+    figures = figures_to_json(solution.figures)
+    return _one_line(vars(solution) | {"pairs": pairs, "left_out": left_out, "figures": figures})
 
 
 def solution_from_json(text: str | bytes) -> Solution:
@@ -42,9 +57,28 @@ def solution_from_json(text: str | bytes) -> Solution:
             pairs=tuple(_proposed(each) for each in read["pairs"]),
             left_out=tuple(LeftOut(each["person_id"], Rule(each["rule"])) for each in read["left_out"]),
             input_hash=read["input_hash"],
+            figures=figures_from_json(read["figures"]),
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"not a solution of matching: {error}") from error
+
+
+def figures_to_json(figures: Figures) -> dict[str, Any]:
+    """As what JSON can hold."""
+    return {
+        "outcomes": {objective.value: vars(outcome) for objective, outcome in figures.outcomes.items()},
+        "relaxations": [vars(each) for each in figures.relaxations],
+        "floors": {str(percent): pairs for percent, pairs in figures.floors.items()},
+    }
+
+
+def figures_from_json(read: Mapping[str, Any]) -> Figures:
+    """Nothing where nothing was kept. Raises what a wrong shape raises: KeyError, TypeError, ValueError."""
+    return Figures(
+        outcomes={Objective(name): Outcome(**outcome) for name, outcome in read.get("outcomes", {}).items()},
+        relaxations=tuple(Relaxation(**(each | {"rule": Rule(each["rule"])})) for each in read.get("relaxations", ())),
+        floors={int(percent): pairs for percent, pairs in read.get("floors", {}).items()},
+    )
 
 
 def _candidate(read: dict[str, Any]) -> Candidate:

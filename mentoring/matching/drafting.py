@@ -11,8 +11,19 @@ from mentoring.enrolments import Degree
 from mentoring.matching.codec import problem_to_json
 from mentoring.matching.rules import Masks, Numbers, allowed, flags
 from mentoring.matching.scores import losses, parts, ties, total
-from mentoring.matching.solver import Choices, best_pairs
-from mentoring.matching.values import Candidate, LeftOut, Part, Problem, Proposed, Rule, Solution
+from mentoring.matching.solver import Choices
+from mentoring.matching.values import (
+    Candidate,
+    Figures,
+    LeftOut,
+    Objective,
+    Part,
+    Problem,
+    Proposed,
+    Rule,
+    Solution,
+)
+from mentoring.matching.what_ifs import floors, outcome, relaxations, solved
 
 
 def draft(problem: Problem) -> Solution:
@@ -24,12 +35,20 @@ def draft(problem: Problem) -> Solution:
     masks = allowed(problem)
     scored = parts(masks.sides)
     score = total(scored)
-    chosen = best_pairs(_choices(masks, score))
+    choices = choices_of(masks, score)
+    found = {objective: solved(choices, objective) for objective in Objective}
+    chosen = found[problem.objective]
+    left_out = tuple(sorted(_left_out(masks, chosen), key=lambda each: each.person_id))
     pairs = [_proposed(masks, score, scored, at) for at in chosen]
     return Solution(
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.score, pair.mentor_id, pair.mentee_id))),
-        left_out=tuple(sorted(_left_out(masks, chosen), key=lambda each: each.person_id)),
+        left_out=left_out,
         input_hash=blake2b(problem_to_json(problem).encode(), digest_size=16).hexdigest(),
+        figures=Figures(
+            outcomes={objective: outcome(score, at) for objective, at in found.items()},
+            relaxations=relaxations(masks, choices, {each.rule for each in left_out}),
+            floors=floors(choices, score),
+        ),
     )
 
 
@@ -48,6 +67,7 @@ def canonical(problem: Problem) -> Problem:
         candidates=tuple(_tidy(each, sensitive) for each in by_person),
         past=tuple(sorted(set(problem.past))),
         sensitive=tuple(sorted(sensitive)),
+        objective=problem.objective,
     )
 
 
@@ -64,7 +84,7 @@ def _tidy(candidate: Candidate, sensitive: frozenset[str]) -> Candidate:
     )
 
 
-def _choices(masks: Masks, score: Numbers) -> Choices:
+def choices_of(masks: Masks, score: Numbers) -> Choices:
     return Choices(
         allowed=masks.together,
         losses=losses(score),

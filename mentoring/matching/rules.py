@@ -43,6 +43,8 @@ class Masks:
     sides: Sides
     by_rule: Mapping[Rule, Mask]
     together: Mask
+    two_people: Mask
+    """Nobody is their own partner, whatever the rules are."""
 
 
 def allowed(problem: Problem) -> Masks:
@@ -54,8 +56,9 @@ def allowed(problem: Problem) -> Masks:
         past=problem.past,
     )
     by_rule = {rule: check(sides) for rule, check in CHECKS.items()}
-    together: Mask = np.logical_and.reduce([*by_rule.values(), _two_people(sides)])
-    return Masks(sides, by_rule, together)
+    two_people = _two_people(sides)
+    together: Mask = np.logical_and.reduce([*by_rule.values(), two_people])
+    return Masks(sides, by_rule, together, two_people)
 
 
 def level_known(sides: Sides) -> Mask:

@@ -13,6 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+from ortools.graph.python.max_flow import SimpleMaxFlow
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from mentoring.matching.rules import Integers, Mask
@@ -64,6 +65,50 @@ class _Network:
     @property
     def sink(self) -> int:
         return int(self.heads[_Gate.LATER_PLACES])
+
+
+def most_pairs(allowed: Mask, places: Integers) -> int:
+    """How many pairs there can be at all, whatever they cost."""
+    mentors, mentees = allowed.shape
+    if not mentors or not mentees:
+        return 0
+    rows, columns = np.nonzero(allowed)
+    source, sink = mentors + mentees, mentors + mentees + 1
+    solver = SimpleMaxFlow()
+    solver.add_arcs_with_capacity(np.full(mentees, source), np.arange(mentees) + mentors, np.ones(mentees, dtype=int))
+    solver.add_arcs_with_capacity(columns + mentors, rows, np.ones(len(rows), dtype=int))
+    solver.add_arcs_with_capacity(np.arange(mentors), np.full(mentors, sink), np.maximum(places, 0))
+    status = solver.solve(source, sink)
+    if status != SimpleMaxFlow.OPTIMAL:
+        raise NoOptimumError(status.name)
+    return int(solver.optimal_flow())
+
+
+def best_fit(choices: Choices, *, alone: int) -> list[tuple[int, int]]:
+    """The pairs of the least loss in all, where everybody without a mentor costs `alone`; then those of fewer losses
+    by the same ties as in `best_pairs`. People who were first in line do not go before others here.
+
+    Raises NoOptimumError.
+    """
+    rows, columns = np.nonzero(choices.allowed)
+    network = _network(choices, rows, columns)
+    prices = _pair_costs(choices, network)
+    unit = network.most * int(choices.ties.max(initial=0)) + 1
+    mentees = choices.allowed.shape[1]
+    stays = (np.arange(mentees) + choices.allowed.shape[0], np.full(mentees, network.sink), np.ones(mentees))
+    open_to_all = _Network(
+        tails=np.concatenate([network.tails, stays[0]]).astype(np.int32),
+        heads=np.concatenate([network.heads, stays[1]]).astype(np.int32),
+        capacities=np.concatenate([network.capacities, stays[2]]).astype(np.int64),
+        pairs=network.pairs,
+        most=mentees,
+    )
+    open_to_all.capacities[list(_Gate)] = mentees
+    costs = np.zeros(len(open_to_all.tails), dtype=np.int64)
+    costs[network.pairs] = prices[rows, columns]
+    costs[-mentees:] = alone * unit
+    taken = _flow(open_to_all, open_to_all.capacities, costs)[network.pairs] > 0
+    return list(zip(rows[taken].tolist(), columns[taken].tolist(), strict=True))
 
 
 def best_pairs(choices: Choices) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """What matching takes and gives. Without numpy and OR-Tools, which only the solver's worker process loads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mentoring.enrolments import Format, Side
@@ -22,6 +22,13 @@ class Rule(StrEnum):
     """They were a pair, one said no to it, or one would rather not: told alike, so that nothing shows which."""
     CAPACITY = "capacity"
     """There was somebody who fits, and the places went to others."""
+
+
+class Objective(StrEnum):
+    """What comes first: the most people with a partner, or the best total of how well pairs fit."""
+
+    PEOPLE = "people"
+    QUALITY = "quality"
 
 
 class Part(StrEnum):
@@ -71,6 +78,7 @@ class Problem:
     """Mentor and mentee who are or were a pair, or of whom one said no to it, or would rather not. Matching cannot tell
     which, so that nothing that it says can."""
     sensitive: tuple[str, ...]
+    objective: Objective = Objective.PEOPLE
 
 
 @dataclass(frozen=True)
@@ -90,9 +98,40 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What an objective gives: pairs, mentors with somebody, and the mean of the scores."""
+
+    pairs: int
+    mentors: int
+    mean: float
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """How many more pairs there would be if one rule alone asked for less: `now` is the programme's number and `then`
+    the one tried. Of a rule without a number both are 0; for CAPACITY they are further places a mentor."""
+
+    rule: Rule
+    now: int
+    then: int
+    gain: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What other choices would give, each found by solving again. `floors` are pairs left by a least score in
+    percent."""
+
+    outcomes: dict[Objective, Outcome]
+    relaxations: tuple[Relaxation, ...] = ()
+    floors: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Solution:
     """`input_hash` is the problem's: the same hash is the same draft. Pairs come weakest first."""
 
     pairs: tuple[Proposed, ...]
     left_out: tuple[LeftOut, ...]
     input_hash: str
+    figures: Figures = field(default_factory=lambda: Figures({}))

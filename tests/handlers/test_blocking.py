@@ -9,7 +9,7 @@ from mentoring.blocks import MOST_BLOCKS
 from mentoring.enrolments import Side
 from mentoring.matching.drafting import draft as solve
 from mentoring.matching.rules import allowed
-from mentoring.matching.values import Part, Proposed, Rule
+from mentoring.matching.values import Part, Proposed, Rule, Solution
 from mentoring.pairs import PairState
 from scheduler import publishing
 from storage import blocks, candidates, draft_sheets, drafts, people
@@ -65,7 +65,7 @@ def publish(bot, programme, lea, marc):
         machine = bot.world.database.machine_now(transaction)
         draft, attempt = drafts.claim(transaction, machine=machine, lease=timedelta(seconds=90))
         draft_sheets.write_pairs(transaction, draft.id, [Proposed(lea.id, marc.id, 0.5, {Part.TOPICS: 0.5})])
-        draft = drafts.mark_ready(transaction, draft.id, attempt, input_hash="h", now=T0)
+        draft = drafts.mark_ready(transaction, draft.id, attempt, solution=Solution((), (), "h"), now=T0)
         drafts.publish(transaction, draft, person_id=creator.id, now=T0)
 
 

@@ -3,12 +3,24 @@
 import json
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import select
 
 from mentoring.drafts import DraftState
 from mentoring.enrolments import Side
 from mentoring.topics import SENSITIVE, Topic
 from storage import programmes
-from storage.tables import AuditRow, CoordinatorRow, DraftPairRow, DraftRow, OutboxRow, PairRow
+from storage.tables import (
+    AuditRow,
+    CoordinatorRow,
+    DraftPairRow,
+    DraftRow,
+    EnrolmentRow,
+    EnrolmentTopicRow,
+    OutboxRow,
+    PairRow,
+    PersonRow,
+)
 from tests.conftest import T0
 from tests.handlers.workplace import BEN, CHLOE, CREATOR, LEA, MARC, WEI, texts_of
 from tests.worlds import World
@@ -436,3 +448,54 @@ def pressed(user, view, action, value):
         "view": {**view, "state": {"values": {}}},
         "actions": [{"action_id": action, "block_id": "b", "value": value, "selected_option": {"value": value}}],
     }
+
+
+class TestOtherChoices:
+    @pytest.fixture
+    def torn(self, bot, enrolled):
+        """LEA and MARC fit very well; to have two pairs both must make do with people who hardly fit."""
+        chosen = {LEA: "digital_tools", MARC: "digital_tools", CHLOE: "data_literacy", BEN: "startup_methods"}
+        spoken = {LEA: ["fr", "en"], MARC: ["fr", "en"], CHLOE: ["fr"], BEN: ["en"]}
+        with bot.world.database.writing() as transaction:
+            for slack_id, person in enrolled.items():
+                transaction.get_one(PersonRow, person.id).department = "Claims"
+                row = transaction.exec(select(EnrolmentRow).where(EnrolmentRow.person_id == person.id)).one()
+                row.languages = spoken[slack_id]
+                row.format = "either" if slack_id in {LEA, MARC} else "video"
+                transaction.execute(delete(EnrolmentTopicRow).where(EnrolmentTopicRow.enrolment_id == row.id))
+                transaction.add(EnrolmentTopicRow(enrolment_id=row.id, side=row.side, topic=chosen[slack_id], degree=3))
+
+    @pytest.mark.usefixtures("torn")
+    def test_both_objectives_stand_side_by_side_and_one_click_takes_the_other(self, bot, deliver):
+        text = texts_of(solved(bot, deliver))
+        assert "2 pairs proposed" in text
+        assert "*Most people first:* 2 pairs, an average fit of 25%" in text
+        assert "*Best fit first:* 1 pair, an average fit of 80%" in text
+        assert "*Pairs left if each had to reach a least fit:* 30%: 1 · 40%: 1 · 50%: 1 · 60%: 1" in text
+        press(bot, "match_objective", value="quality")
+        deliver()
+        text = texts_of(seen(bot))
+        assert "*1 pair proposed.* 2 people without a pair." in text
+        assert f"<@{LEA}> shares with <@{MARC}>" in text
+        assert "Most people first" in text
+        press(bot, "match_again")
+        deliver()
+        assert "*1 pair proposed.*" in texts_of(seen(bot))
+        press(bot, "match_objective", value="people")
+        deliver()
+        assert "2 pairs proposed" in texts_of(seen(bot))
+
+    def test_what_asking_for_less_would_gain_stands_under_the_rule_that_holds(self, bot, enrolled, deliver):
+        with bot.world.database.writing() as transaction:
+            row = transaction.get_one(PersonRow, enrolled[BEN].id)
+            row.opens, row.closes = 7 * 60, 10 * 60
+        text = texts_of(solved(bot, deliver))
+        assert (
+            f"Too few shared working hours: <@{CHLOE}> and <@{BEN}>\nShared hours, 1 instead of 2: 1 pair more" in text
+        )
+
+    @pytest.mark.usefixtures("enrolled")
+    def test_nothing_is_shown_where_every_choice_gives_the_same(self, bot, deliver):
+        view = solved(bot, deliver)
+        assert "What other choices would give" not in texts_of(view)
+        assert "match_objective" not in buttons(view)

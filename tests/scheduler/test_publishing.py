@@ -7,7 +7,7 @@ from sqlmodel import select, update
 
 from mentoring.drafts import DraftState
 from mentoring.enrolments import EnrolmentState, Side
-from mentoring.matching.values import LeftOut, Part, Proposed, Rule
+from mentoring.matching.values import LeftOut, Part, Proposed, Rule, Solution
 from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER
 from mentoring.people import Standing
 from scheduler import publishing
@@ -75,7 +75,7 @@ def ready(world, programme, coordinator, pairs, left_out=()):
         for start in range(0, len(pairs), LARGEST_WRITE):
             draft_sheets.write_pairs(transaction, draft.id, pairs[start : start + LARGEST_WRITE])
         draft_sheets.write_left_out(transaction, draft.id, left_out)
-        return drafts.mark_ready(transaction, draft.id, attempt, input_hash="h", now=T0)
+        return drafts.mark_ready(transaction, draft.id, attempt, solution=Solution((), (), "h"), now=T0)
 
 
 def publish(world, draft):

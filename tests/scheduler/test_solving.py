@@ -10,6 +10,7 @@ from sqlmodel import select, update
 from handlers import matching
 from mentoring.drafts import DraftState
 from mentoring.enrolments import Side
+from mentoring.matching.values import Solution
 from scheduler.solving import MOST_ATTEMPTS, Solving
 from storage import draft_sheets, drafts, programmes
 from storage.database import LARGEST_WRITE
@@ -207,7 +208,7 @@ class TestReplicas:
             draft, attempt = drafts.claim(transaction, machine=machine + LEASE * 2, lease=LEASE)
         assert attempt == 2
         with world.database.writing() as transaction, pytest.raises(DraftLost):
-            drafts.mark_ready(transaction, draft.id, 1, input_hash="late", now=T0)
+            drafts.mark_ready(transaction, draft.id, 1, solution=Solution((), (), "late"), now=T0)
 
     def test_a_draft_that_is_discarded_meanwhile_takes_nothing_more(self, world, programme, coordinator):
         draft = requested(world, programme, coordinator)

@@ -11,11 +11,12 @@ from handlers.views.words import Words
 from mentoring.common_ground import CommonGround
 from mentoring.drafts import Draft, DraftState
 from mentoring.enrolments import Side
-from mentoring.matching.values import Rule
+from mentoring.matching.values import Figures, Objective, Outcome, Relaxation, Rule
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE, Topic
 from storage.draft_sheets import MOST_NAMES, PAIRS_A_PAGE, Held, Sheet, ShownPair
 
+RELAXABLE = (Rule.LEVELS_APART, Rule.HOURS, Rule.REPORTING_LINE, Rule.MANAGER_UNKNOWN, Rule.CAPACITY)
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 DRAFT = Draft(
     id=3,
@@ -35,6 +36,12 @@ LONGEST_GROUND = CommonGround(
     tuple(topic for topic in Topic if topic not in SENSITIVE), OFFERED, 9, departments_differ=True, same_site=True
 )
 
+FIGURES = Figures(
+    {Objective.PEOPLE: Outcome(2, 2, 0.715), Objective.QUALITY: Outcome(1, 1, 1.0)},
+    tuple(Relaxation(rule, 2, 1, gain) for gain, rule in enumerate(RELAXABLE)),
+    {30: 2, 40: 2, 50: 1, 60: 1},
+)
+
 
 def sheet(programme: Programme) -> Sheet:
     """Two pairs, one of whom has left since, and somebody left out."""
@@ -51,7 +58,8 @@ def sheet(programme: Programme) -> Sheet:
         page=1,
         pages=1,
         shown=shown,
-        left_out=(Held(Rule.LANGUAGE, 2, ("U03BEN", "U04WEI")),),
+        left_out=(Held(Rule.HOURS, 2, ("U03BEN", "U04WEI")),),
+        figures=FIGURES,
     )
 
 
