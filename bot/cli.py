@@ -118,6 +118,39 @@ def import_people(
 
 
 @app.command()
+def match(
+    programme: Annotated[str, typer.Argument(help="The name of a programme, or its number.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing and tell nobody: always needed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for another program.")] = False,
+    best_fit: Annotated[
+        bool, typer.Option("--best-fit", help="The best fit first, instead of the most people with a partner.")
+    ] = False,
+) -> None:
+    """Work out the pairs of a programme as they would be today, and keep nothing."""
+    import json
+
+    from bot import matching_dry_run as matching
+    from bot.clock import wall_now
+    from bot.terminal import database_in_use
+    from mentoring.matching.values import Objective
+
+    if not dry_run:
+        give_up(
+            "Pairs are published in Slack, with `/mentoring match`. Here add --dry-run to see them.", WRONG_SETTINGS
+        )
+    with database_in_use() as database:
+        try:
+            objective = Objective.QUALITY if best_fit else Objective.PEOPLE
+            run = matching.dry_run(database, programme, objective, wall_now())
+        except (matching.ProgrammeNotFoundError, matching.NotSolvedError) as error:
+            give_up(str(error))
+    if as_json:
+        typer.echo(json.dumps(matching.as_json(run), ensure_ascii=False, indent=2))
+    else:
+        matching.summary(run, typer.echo)
+
+
+@app.command()
 def move_database(
     to: Annotated[str, typer.Option(help="The new database, empty. A password may stand in PGPASSWORD instead.")],
 ) -> None:

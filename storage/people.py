@@ -1,6 +1,6 @@
 """People by their internal number. The Slack id stands in their one row only."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from mentoring.own_settings import OwnSettings
 from mentoring.people import Person, Profile, Standing
 from storage.ahead import Ahead
-from storage.database import Transaction, inserts_unless_known
+from storage.database import LARGEST_WRITE, Transaction, inserts_unless_known
 from storage.tables import PersonRow
 
 _PEOPLE = Ahead[int, Person]("people")
@@ -20,6 +20,16 @@ _PEOPLE = Ahead[int, Person]("people")
 
 def find(transaction: Transaction, workspace_id: int, slack_id: str) -> Person | None:
     return _by_slack_id(transaction, workspace_id, {slack_id}).get(slack_id)
+
+
+def slack_ids(transaction: Transaction, person_ids: Sequence[int]) -> dict[int, str | None]:
+    """By person number, of however many."""
+    found: dict[int, str | None] = {}
+    for start in range(0, len(person_ids), LARGEST_WRITE):
+        some = person_ids[start : start + LARGEST_WRITE]
+        query = select(PersonRow.id, PersonRow.slack_id).where(col(PersonRow.id).in_(some))
+        found |= {number: slack_id for number, slack_id in transaction.exec(query) if number}
+    return found
 
 
 def department_of(transaction: Transaction, person_id: int) -> str | None:

@@ -58,6 +58,14 @@ def find(transaction: Transaction, workspace_id: int, programme_id: int) -> Prog
     return _programme(row)
 
 
+def named(transaction: Transaction, written: str) -> list[Programme]:
+    """Those of this number, or else of this name, in whatever workspace."""
+    number = int(written) if written.isascii() and written.isdigit() else 0
+    rows = transaction.exec(select(ProgrammeRow).where(ProgrammeRow.id == number)).all()
+    rows = rows or transaction.exec(select(ProgrammeRow).where(ProgrammeRow.name == written.strip())).all()
+    return [_programme(row) for row in rows]
+
+
 def all_of(transaction: Transaction, workspace_id: int) -> list[Programme]:
     """Newest first."""
     return [_programme(row) for row in transaction.exec(_of_workspace(), params={"workspace": workspace_id})]

@@ -40,7 +40,7 @@ ONLY_IN = {
 
 SOLVER_LIBRARIES = {"numpy", "ortools"}
 
-OF_THE_SOLVER = {"drafting", "rules", "scores", "solver"}
+OF_THE_SOLVER = {"drafting", "rules", "scores", "solver", "what_ifs"}
 """The modules of `mentoring/matching` that load numpy or OR-Tools, or one that does."""
 
 MENTORING_MAY_USE = {"holidays", "icalendar", *SOLVER_LIBRARIES}
