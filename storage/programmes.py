@@ -66,6 +66,17 @@ def named(transaction: Transaction, written: str) -> list[Programme]:
     return [_programme(row) for row in rows]
 
 
+def save_pairing(transaction: Transaction, programme: Programme, rules: PairingRules) -> None:
+    """Raises Refused(ALREADY_SETTLED) where the programme has changed since it was read."""
+    changed = transaction.connection().execute(
+        update(ProgrammeRow)
+        .where(col(ProgrammeRow.id) == programme.id, col(ProgrammeRow.version) == programme.version)
+        .values(pairing=vars(rules), version=programme.version + 1)
+    )
+    if not changed.rowcount:
+        raise Refused(Reason.ALREADY_SETTLED)
+
+
 def all_of(transaction: Transaction, workspace_id: int) -> list[Programme]:
     """Newest first."""
     return [_programme(row) for row in transaction.exec(_of_workspace(), params={"workspace": workspace_id})]

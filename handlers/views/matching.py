@@ -8,6 +8,7 @@ from babel.numbers import format_percent
 from handlers.views import blocks as kit
 from handlers.views.coordinating import programme_choice
 from handlers.views.dates import moment_link
+from handlers.views.pairing_rules import rules_button
 from handlers.views.reasons import why
 from handlers.views.what_ifs import objective_button, other_choices, relaxed
 from handlers.views.words import Mrkdwn, Words, marked, mention
@@ -256,6 +257,7 @@ def _settling(sheet: Sheet, words: Words) -> Iterator[kit.Block]:
     value = str(sheet.draft.id)
     yield kit.button(words("Solve again"), MATCH_AGAIN, value=value)
     yield from objective_button(sheet.figures, sheet.draft.objective, words)
+    yield rules_button(sheet.programme, words)
     if sheet.pairs:
         ask = kit.confirmation(
             words("Discard this proposal?"),

@@ -34,7 +34,7 @@ def draft(problem: Problem) -> Solution:
     problem = canonical(problem)
     masks = allowed(problem)
     scored = parts(masks.sides)
-    score = total(scored)
+    score = total(scored, problem.rules)
     choices = choices_of(masks, score)
     found = {objective: solved(choices, objective) for objective in Objective}
     chosen = found[problem.objective]

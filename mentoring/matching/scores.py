@@ -8,10 +8,8 @@ import numpy.typing as npt
 
 from mentoring.enrolments import Degree
 from mentoring.matching.rules import Integers, Numbers, Sides, both, flags, incidence, same, same_site, shared_minutes
+from mentoring.matching.settings import PairingRules
 from mentoring.matching.values import Candidate, Part
-
-WEIGHTS = {Part.TOPICS: 0.5, Part.COMPLEMENTARITY: 0.2, Part.HOURS: 0.2, Part.FORMAT: 0.1}
-"""What each part counts; together 1."""
 
 KNOWN = {Degree.A_LITTLE: 0.5, Degree.WELL: 0.875, Degree.MOST: 1.0}
 """What a topic is worth by how well its mentor knows it; exact in binary."""
@@ -41,9 +39,21 @@ def parts(sides: Sides) -> dict[Part, Numbers]:
     return {part: np.round(values, DECIMALS) for part, values in found.items()}
 
 
-def total(of: Mapping[Part, Numbers]) -> Numbers:
+def weights(rules: PairingRules) -> dict[Part, float]:
+    """What each part counts; together 1."""
+    counts = {
+        Part.TOPICS: rules.topics_count,
+        Part.COMPLEMENTARITY: rules.complementarity_counts,
+        Part.HOURS: rules.hours_count,
+        Part.FORMAT: rules.format_counts,
+    }
+    return {part: count / sum(counts.values()) for part, count in counts.items()}
+
+
+def total(of: Mapping[Part, Numbers], rules: PairingRules) -> Numbers:
     """The score, 0 to 1."""
-    first, *others = (WEIGHTS[part] * of[part] for part in Part)
+    counts = weights(rules)
+    first, *others = (counts[part] * of[part] for part in Part)
     return np.round(sum(others, start=first), DECIMALS)
 
 

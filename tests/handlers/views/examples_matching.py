@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handlers.views import matching
+from handlers.views import matching, pairing_rules
 from handlers.views.blocks import Block
 from handlers.views.languages import OFFERED
 from handlers.views.words import Words
@@ -93,6 +93,7 @@ def views(programmes: Sequence[Programme], words: Words) -> dict[str, Block]:
         "matching, everybody has a pair": matching.draft_form(replace(sheet(chosen), left_out=()), programmes, words),
         "matching, the fullest draft": matching.draft_form(fullest_sheet(chosen), programmes, words),
         "matching, no pair": matching.draft_form(empty_sheet(chosen), programmes, words),
+        "matching, rules": pairing_rules.rules_form(chosen, words),
         "matching, published": matching.published_page(chosen, 12, words),
         "matching, discarded": matching.discarded_form(chosen, programmes, words),
     }

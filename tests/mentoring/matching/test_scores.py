@@ -6,7 +6,8 @@ import pytest
 from mentoring.enrolments import Format
 from mentoring.matching.drafting import draft
 from mentoring.matching.rules import allowed
-from mentoring.matching.scores import WEIGHTS, losses, parts, ties
+from mentoring.matching.scores import losses, parts, ties, weights
+from mentoring.matching.settings import PairingRules
 from mentoring.matching.values import Part
 from tests.mentoring.matching.people import LINA, MARC, mentee, mentor, pairs, problem
 
@@ -95,9 +96,16 @@ def test_the_score_is_the_weighted_sum_of_its_parts():
     assert pair.score == pytest.approx(0.5 * 1 + 0.2 * 0 + 0.2 * 0.75 + 0.1 * 1)
 
 
-def test_weights_add_up_to_one():
-    assert sum(WEIGHTS.values()) == pytest.approx(1)
-    assert set(WEIGHTS) == set(Part)
+@pytest.mark.parametrize("rules", [PairingRules(), PairingRules(topics_count=7, format_counts=0)])
+def test_weights_add_up_to_one(rules):
+    assert sum(weights(rules).values()) == pytest.approx(1)
+    assert set(weights(rules)) == set(Part)
+
+
+def test_what_a_programme_gives_no_weight_does_not_count():
+    alone = {"complementarity_counts": 0, "hours_count": 0, "format_counts": 0}
+    (pair,) = draft(problem(LINA, mentee(topics=("digital_tools",), department="Claims", closes=660), **alone)).pairs
+    assert pair.score == pair.parts[Part.TOPICS] == 1
 
 
 def test_two_fair_pairs_are_better_than_a_splendid_one_and_a_poor_one():

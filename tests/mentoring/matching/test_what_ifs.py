@@ -67,7 +67,7 @@ def worth(solution):
 def test_the_best_fit_is_that_of_all_possible_sets(made):
     made = canonical(made)
     masks = allowed(made)
-    score = total(parts(masks.sides))
+    score = total(parts(masks.sides), made.rules)
     possible = list(zip(*np.nonzero(masks.together), strict=True))
     if not possible or len(possible) > 9:
         return
@@ -91,7 +91,7 @@ def fits(masks, chosen):
 @given(problems())
 def test_a_least_score_leaves_what_a_draft_of_those_pairs_has(made):
     masks = allowed(canonical(made))
-    score = total(parts(masks.sides))
+    score = total(parts(masks.sides), made.rules)
     choices = choices_of(masks, score)
     floors = draft(made).figures.floors
     assert list(floors) == list(FLOORS)
