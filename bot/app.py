@@ -35,6 +35,7 @@ from handlers import (
     people_lines,
     proposing,
     sessions,
+    wishes,
 )
 from handlers.visitors import Desk, Keeping
 from storage import inbox, people
@@ -58,6 +59,7 @@ SUBJECTS = (
     sessions,
     coordinating,
     matching,
+    wishes,
     pairing_rules,
     feedback,
     nudges,

@@ -35,7 +35,7 @@ from mentoring.matching.values import Objective
 from mentoring.people import Person
 from mentoring.programmes import Programme
 from mentoring.refusals import Reason, Refused
-from storage import audit, draft_sheets, drafts, enrolments, people, programmes
+from storage import audit, draft_sheets, drafts, enrolments, people, programmes, wishes
 from storage.database import Transaction
 
 
@@ -122,6 +122,7 @@ def publish(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) ->
         pairs = draft_sheets.count(transaction, draft.id)
         check_may_publish(draft, seen_version=form.carried_id("version") or 0, pairs=pairs)
         drafts.publish(transaction, draft, person_id=visitor.person.id, now=desk.now)
+        wishes.clear(transaction, draft.programme_id)
         _record(transaction, desk, visitor.person, draft=draft, action="draft_published", facts={"pairs": pairs})
         programme = programmes.get(transaction, draft.programme_id)
     ack(response_action="update", view=published_page(programme, pairs, visitor.words))

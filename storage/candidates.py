@@ -14,12 +14,12 @@ from sqlmodel import col, or_, select
 
 from mentoring.availability import WorkingHours, minutes_of_day
 from mentoring.enrolments import Degree, EnrolmentState, Format, Side
-from mentoring.matching.values import Candidate, Problem
+from mentoring.matching.values import Candidate, Problem, Wish
 from mentoring.pairs import RUNNING
 from mentoring.people import Standing, time_of_day
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE
-from storage import blocks
+from storage import blocks, wishes
 from storage.database import Transaction
 from storage.enrolments import ON_BOTH_SIDES, sides_in
 from storage.tables import EnrolmentRow, EnrolmentTopicRow, PairRow, PersonRow
@@ -36,11 +36,14 @@ def problem(transaction: Transaction, programme: Programme, now: datetime) -> Pr
     managers = _managers(transaction, programme, [each.person_id for each in enrolled])
     free = (replace(each, places=each.places - taken.by(each), managers=managers[each.person_id]) for each in enrolled)
     possible = tuple(each for each in free if each.places > 0)
+    wanted = wishes.of_programme(transaction, programme.id)
+    apart = {couple for couple, wish in wanted.items() if wish is Wish.FORBID}
     return Problem(
         rules=programme.pairing,
         candidates=possible,
-        past=tuple(sorted(_pairs_in(known) | _blocked(transaction, possible))),
+        past=tuple(sorted(_pairs_in(known) | _blocked(transaction, possible) | apart)),
         sensitive=tuple(sorted(topic.value for topic in SENSITIVE)),
+        pins=tuple(sorted(couple for couple, wish in wanted.items() if wish is Wish.PIN)),
     )
 
 

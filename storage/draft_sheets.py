@@ -12,12 +12,12 @@ from mentoring.common_ground import CommonGround, common_ground
 from mentoring.drafts import Draft, DraftState
 from mentoring.enrolments import Side
 from mentoring.matching.codec import figures_from_json
-from mentoring.matching.values import Candidate, Figures, LeftOut, Part, Proposed, Rule
+from mentoring.matching.values import Candidate, Figures, LeftOut, Part, Proposed, Rule, Wish
 from mentoring.pairs import RUNNING
 from mentoring.programmes import Programme
-from storage import candidates, programmes
+from storage import candidates, programmes, wishes
 from storage.database import LARGEST_WRITE, Transaction, inserts_unless_known
-from storage.tables import DraftLeftOutRow, DraftPairRow, DraftRow, PairRow, PersonRow
+from storage.tables import DraftLeftOutRow, DraftPairRow, DraftRow, PairingWishRow, PairRow, PersonRow
 
 PAIRS_A_PAGE = 10
 MOST_NAMES = 20
@@ -32,6 +32,14 @@ class ShownPair:
     mentee: str | None
     score: float
     ground: CommonGround | None
+    ids: tuple[int, int] = (0, 0)
+    """Mentor and mentee by person number."""
+
+    pinned: bool = False
+    """Whether it was kept when the draft was worked out."""
+
+    wish: Wish | None = None
+    """What a coordinator wants of the two by now."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,9 @@ class Sheet:
     pages: int
     shown: tuple[ShownPair, ...]
     left_out: tuple[Held, ...]
+    wanted: tuple[ShownPair, ...]
+    """Those of whom a coordinator wants something and whom the draft does not propose, 20 at most."""
+
     figures: Figures
     """What other choices would have given when it was worked out."""
 
@@ -77,6 +88,7 @@ def read(transaction: Transaction, draft: Draft, page: int, now: datetime) -> Sh
         pages=pages,
         shown=_shown(transaction, draft, programme, page, now),
         left_out=_held(transaction, draft.id),
+        wanted=_wanted(transaction, draft),
         figures=figures_from_json(row.figures),
     )
 
@@ -85,6 +97,13 @@ def count(transaction: Transaction, draft_id: int) -> int:
     """How many pairs there are."""
     query = select(func.count()).select_from(DraftPairRow).where(DraftPairRow.draft_id == draft_id)
     return transaction.exec(query).one()
+
+
+def has(transaction: Transaction, draft_id: int, couple: tuple[int, int]) -> bool:
+    """Whether a draft proposes these two: mentor and mentee."""
+    row = DraftPairRow
+    here = (row.draft_id == draft_id, row.mentor_id == couple[0], row.mentee_id == couple[1])
+    return transaction.exec(select(row.draft_id).where(*here)).first() is not None
 
 
 def proposed(transaction: Transaction, draft_id: int) -> list[Proposed]:
@@ -125,6 +144,7 @@ def write_pairs(transaction: Transaction, draft_id: int, pairs: Sequence[Propose
             "mentee_id": pair.mentee_id,
             "score": pair.score,
             "parts": {part.value: value for part, value in pair.parts.items()},
+            "pinned": pair.pinned,
         }
         for pair in pairs
     ]
@@ -171,14 +191,40 @@ def _shown(
     found = transaction.exec(query).all()
     people = {person_id for pair, _, _ in found for person_id in (pair.mentor_id, pair.mentee_id)}
     known = candidates.of_people(transaction, programme, people, now)
+    wanted = wishes.of_programme(transaction, programme.id)
     return tuple(
         ShownPair(
             one,
             other,
             pair.score,
             _ground(known.get((pair.mentor_id, Side.MENTOR)), known.get((pair.mentee_id, Side.MENTEE))),
+            ids=(pair.mentor_id, pair.mentee_id),
+            pinned=pair.pinned,
+            wish=wanted.get((pair.mentor_id, pair.mentee_id)),
         )
         for pair, one, other in found
+    )
+
+
+def _wanted(transaction: Transaction, draft: Draft) -> tuple[ShownPair, ...]:
+    row, pair, mentor, mentee = PairingWishRow, DraftPairRow, aliased(PersonRow), aliased(PersonRow)
+    shown = and_(
+        col(pair.draft_id) == draft.id,
+        col(pair.mentor_id) == col(row.mentor_id),
+        col(pair.mentee_id) == col(row.mentee_id),
+    )
+    query = (
+        select(row, mentor.slack_id, mentee.slack_id)
+        .join(mentor, col(mentor.id) == col(row.mentor_id))
+        .join(mentee, col(mentee.id) == col(row.mentee_id))
+        .outerjoin(pair, shown)
+        .where(row.programme_id == draft.programme_id, col(pair.draft_id).is_(None))
+        .order_by(col(row.mentor_id), col(row.mentee_id))
+        .limit(MOST_NAMES)
+    )
+    return tuple(
+        ShownPair(one, other, 0, None, ids=(each.mentor_id, each.mentee_id), wish=Wish(each.wish))
+        for each, one, other in transaction.exec(query)
     )
 
 

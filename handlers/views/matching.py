@@ -11,6 +11,7 @@ from handlers.views.dates import moment_link
 from handlers.views.pairing_rules import rules_button
 from handlers.views.reasons import why
 from handlers.views.what_ifs import objective_button, other_choices, relaxed
+from handlers.views.wishes import wanted_blocks, wish_line, wish_menu
 from handlers.views.words import Mrkdwn, Words, marked, mention
 from mentoring.enrolments import Side
 from mentoring.matching.values import Rule
@@ -85,13 +86,14 @@ def draft_form(sheet: Sheet, mine: Sequence[Programme], words: Words) -> kit.Blo
         kit.context(_as_of(sheet, words)),
         *_pairs(sheet, words),
         *_left_out(sheet, words),
+        *wanted_blocks(sheet.wanted, words),
         *other_choices(sheet.figures, sheet.pairs, words),
         kit.divider(),
         kit.actions(*_settling(sheet, words)),
     ]
     if sheet.pairs:
         blocks.append(kit.context(_what_publishing_does(sheet, words)))
-    carried = {"draft": sheet.draft.id, "version": sheet.draft.version}
+    carried = {"draft": sheet.draft.id, "version": sheet.draft.version, "page": sheet.page}
     return _page(sheet.programme, blocks, words, carried=carried, submit=words("Publish") if sheet.pairs else None)
 
 
@@ -194,7 +196,7 @@ def _pairs(sheet: Sheet, words: Words) -> Iterator[kit.Block]:
     yield kit.divider()
     yield kit.section(_which_pairs(sheet, words))
     for pair in sheet.shown:
-        yield kit.section(_pair(pair, words))
+        yield kit.section(_pair(pair, words), accessory=wish_menu(pair, words))
     if sheet.pages > 1:
         yield kit.actions(*_turning(sheet, words))
 
@@ -221,7 +223,9 @@ def _pair(pair: ShownPair, words: Words) -> Mrkdwn:
     if pair.ground is None:
         gone = words("One of them no longer takes part: they will not be asked.")
         return Mrkdwn(f"{text}\n{gone}")
-    return Mrkdwn(f"{text}\n{why(pair.ground, words)}")
+    reasons = f"{text}\n{why(pair.ground, words)}"
+    wish = wish_line(pair, words)
+    return Mrkdwn(f"{reasons}\n{wish}" if wish else reasons)
 
 
 def _name(slack_id: str | None, words: Words) -> str:

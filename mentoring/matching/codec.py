@@ -37,6 +37,7 @@ def problem_from_json(text: str | bytes) -> Problem:
             past=tuple((mentor_id, mentee_id) for mentor_id, mentee_id in read["past"]),
             sensitive=tuple(read["sensitive"]),
             objective=Objective(read["objective"]),
+            pins=tuple((mentor_id, mentee_id) for mentor_id, mentee_id in read["pins"]),
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"not a problem of matching: {error}") from error
@@ -68,6 +69,7 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
     return {
         "outcomes": {objective.value: vars(outcome) for objective, outcome in figures.outcomes.items()},
         "relaxations": [vars(each) for each in figures.relaxations],
+        "unmet": [list(each) for each in figures.unmet],
         "floors": {str(percent): pairs for percent, pairs in figures.floors.items()},
     }
 
@@ -77,6 +79,7 @@ def figures_from_json(read: Mapping[str, Any]) -> Figures:
     return Figures(
         outcomes={Objective(name): Outcome(**outcome) for name, outcome in read.get("outcomes", {}).items()},
         relaxations=tuple(Relaxation(**(each | {"rule": Rule(each["rule"])})) for each in read.get("relaxations", ())),
+        unmet=tuple((mentor_id, mentee_id) for mentor_id, mentee_id in read.get("unmet", ())),
         floors={int(percent): pairs for percent, pairs in read.get("floors", {}).items()},
     )
 

@@ -35,11 +35,13 @@ def draft(problem: Problem) -> Solution:
     masks = allowed(problem)
     scored = parts(masks.sides)
     score = total(scored, problem.rules)
-    choices = choices_of(masks, score)
-    found = {objective: solved(choices, objective) for objective in Objective}
+    pinned = _pinned(masks, problem.pins)
+    choices = _beside(choices_of(masks, score), pinned)
+    found = {objective: pinned + solved(choices, objective) for objective in Objective}
     chosen = found[problem.objective]
     left_out = tuple(sorted(_left_out(masks, chosen), key=lambda each: each.person_id))
-    pairs = [_proposed(masks, score, scored, at) for at in chosen]
+    pairs = [replace(_proposed(masks, score, scored, at), pinned=at in pinned) for at in chosen]
+    met = {(pair.mentor_id, pair.mentee_id) for pair in pairs if pair.pinned}
     return Solution(
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.score, pair.mentor_id, pair.mentee_id))),
         left_out=left_out,
@@ -47,7 +49,8 @@ def draft(problem: Problem) -> Solution:
         figures=Figures(
             outcomes={objective: outcome(score, at) for objective, at in found.items()},
             relaxations=relaxations(masks, choices, {each.rule for each in left_out}),
-            floors=floors(choices, score),
+            floors=floors(choices, score, kept=len(pinned)),
+            unmet=tuple(pin for pin in problem.pins if pin not in met),
         ),
     )
 
@@ -68,6 +71,7 @@ def canonical(problem: Problem) -> Problem:
         past=tuple(sorted(set(problem.past))),
         sensitive=tuple(sorted(sensitive)),
         objective=problem.objective,
+        pins=tuple(sorted(set(problem.pins))),
     )
 
 
@@ -93,6 +97,36 @@ def choices_of(masks: Masks, score: Numbers) -> Choices:
         mentors_first=flags(each.first_in_line for each in masks.sides.mentors),
         mentees_first=flags(each.first_in_line for each in masks.sides.mentees),
     )
+
+
+def _pinned(masks: Masks, pins: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pins that can be met, as rows and columns: those the rules allow, while the mentor has a place and the mentee
+    no other pin, in the order of the person numbers."""
+    rows = {each.person_id: row for row, each in enumerate(masks.sides.mentors)}
+    columns = {each.person_id: column for column, each in enumerate(masks.sides.mentees)}
+    places = Counter({row: each.places for row, each in enumerate(masks.sides.mentors)})
+    found: dict[int, int] = {}
+    for mentor_id, mentee_id in pins:
+        row, column = rows.get(mentor_id), columns.get(mentee_id)
+        if row is None or column is None or column in found:
+            continue
+        if masks.together[row, column] and places[row] > 0:
+            places[row] -= 1
+            found[column] = row
+    return [(row, column) for column, row in found.items()]
+
+
+def _beside(choices: Choices, pinned: Sequence[tuple[int, int]]) -> Choices:
+    """What there is to choose from once these pairs stand."""
+    if not pinned:
+        return choices
+    free, places = np.ones(choices.allowed.shape[1], dtype=bool), choices.places.copy()
+    mentors_first = choices.mentors_first.copy()
+    for row, column in pinned:
+        free[column] = False
+        places[row] -= 1
+        mentors_first[row] = False
+    return replace(choices, allowed=choices.allowed & free, places=places, mentors_first=mentors_first, free=free)
 
 
 def _proposed(masks: Masks, score: Numbers, scored: Mapping[Part, Numbers], at: tuple[int, int]) -> Proposed:

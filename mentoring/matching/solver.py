@@ -37,6 +37,8 @@ class Choices:
     places: Integers
     mentors_first: Mask
     mentees_first: Mask
+    free: Mask | None = None
+    """Mentees who are not settled beforehand; all of them where this is None."""
 
 
 class _Gate(IntEnum):

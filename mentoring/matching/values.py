@@ -31,6 +31,13 @@ class Objective(StrEnum):
     QUALITY = "quality"
 
 
+class Wish(StrEnum):
+    """What a coordinator wants of two people in the drafts until the next publishing."""
+
+    PIN = "pin"
+    FORBID = "forbid"
+
+
 class Part(StrEnum):
     """The parts of a score, each from 0 to 1."""
 
@@ -79,6 +86,8 @@ class Problem:
     which, so that nothing that it says can."""
     sensitive: tuple[str, ...]
     objective: Objective = Objective.PEOPLE
+    pins: tuple[tuple[int, int], ...] = ()
+    """Mentor and mentee who are to be a pair before all others, where the rules allow it."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ class Proposed:
     mentee_id: int
     score: float
     parts: dict[Part, float]
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,8 @@ class Figures:
     outcomes: dict[Objective, Outcome]
     relaxations: tuple[Relaxation, ...] = ()
     floors: dict[int, int] = field(default_factory=dict)
+    unmet: tuple[tuple[int, int], ...] = ()
+    """Pins that a rule, or another pin, stands against."""
 
 
 @dataclass(frozen=True)

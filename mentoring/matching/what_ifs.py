@@ -46,6 +46,7 @@ def relaxations(masks: Masks, choices: Choices, held: Collection[Rule]) -> tuple
             rules, now, then = relaxed
             sides = replace(masks.sides, rules=rules)
             other = _together(masks, {rule: CHECKS[rule](sides)})
+            other = other if choices.free is None else other & choices.free
             found.append(Relaxation(rule, now, then, most_pairs(other, choices.places) - usual))
     if Rule.CAPACITY in held:
         more = most_pairs(choices.allowed, choices.places + 1) - usual
@@ -53,9 +54,10 @@ def relaxations(masks: Masks, choices: Choices, held: Collection[Rule]) -> tuple
     return tuple(found)
 
 
-def floors(choices: Choices, score: Numbers) -> dict[int, int]:
-    """How many pairs there could be, by the least score that each of them needs."""
-    return {percent: most_pairs(choices.allowed & (score >= percent / 100), choices.places) for percent in FLOORS}
+def floors(choices: Choices, score: Numbers, *, kept: int) -> dict[int, int]:
+    """How many pairs there could be, by the least score that each of them needs but those `kept` whatever theirs."""
+    left = {percent: choices.allowed & (score >= percent / 100) for percent in FLOORS}
+    return {percent: kept + most_pairs(mask, choices.places) for percent, mask in left.items()}
 
 
 def _together(masks: Masks, other: Mapping[Rule, Mask]) -> Mask:

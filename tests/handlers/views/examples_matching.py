@@ -11,7 +11,7 @@ from handlers.views.words import Words
 from mentoring.common_ground import CommonGround
 from mentoring.drafts import Draft, DraftState
 from mentoring.enrolments import Side
-from mentoring.matching.values import Figures, Objective, Outcome, Relaxation, Rule
+from mentoring.matching.values import Figures, Objective, Outcome, Relaxation, Rule, Wish
 from mentoring.programmes import Programme
 from mentoring.topics import SENSITIVE, Topic
 from storage.draft_sheets import MOST_NAMES, PAIRS_A_PAGE, Held, Sheet, ShownPair
@@ -59,6 +59,7 @@ def sheet(programme: Programme) -> Sheet:
         pages=1,
         shown=shown,
         left_out=(Held(Rule.HOURS, 2, ("U03BEN", "U04WEI")),),
+        wanted=(),
         figures=FIGURES,
     )
 
@@ -72,7 +73,12 @@ def fullest_sheet(programme: Programme) -> Sheet:
         people=1630,
         page=75,
         pages=150,
-        shown=(ShownPair(slack_ids[0], slack_ids[1], 1.0, LONGEST_GROUND),) * PAIRS_A_PAGE,
+        shown=(ShownPair(slack_ids[0], slack_ids[1], 1.0, LONGEST_GROUND, (10**9 - 2, 10**9 - 1), True, Wish.FORBID),)
+        * PAIRS_A_PAGE,
+        wanted=(
+            ShownPair(slack_ids[0], None, 0, None, (1, 2), wish=Wish.PIN),
+            *(ShownPair(slack_ids[0], slack_ids[1], 0, None, (1, 2), wish=Wish.FORBID),) * (MOST_NAMES - 1),
+        ),
         left_out=tuple(Held(rule, 1500, slack_ids) for rule in Rule),
     )
 

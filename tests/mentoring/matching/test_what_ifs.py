@@ -117,3 +117,32 @@ def test_what_waits_for_an_hour_less_is_told():
 def test_a_rule_that_holds_nobody_is_not_relaxed():
     assert pairs(draft(problem(LINA, MARC))) == {(1, 101)}
     assert draft(problem(LINA, MARC)).figures.relaxations == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_pins_stand_where_the_rules_allow_them_and_the_rest_is_as_good_as_can_be(made):
+    usual = draft(made)
+    masks = allowed(canonical(made))
+    possible = [
+        (masks.sides.mentors[row].person_id, masks.sides.mentees[column].person_id)
+        for row, column in zip(*np.nonzero(masks.together), strict=True)
+    ]
+    if not possible:
+        return
+    pin = possible[len(possible) // 2]
+    pinned = draft(replace(made, pins=(pin, (10**6, 10**6 + 1))))
+    assert pin in pairs(pinned)
+    assert [each.pinned for each in pinned.pairs].count(True) == 1
+    assert pinned.figures.unmet == ((10**6, 10**6 + 1),)
+    assert len(usual.pairs) - 1 <= len(pinned.pairs) <= len(usual.pairs)
+    assert draft(replace(made, pins=(pin,))).pairs == pinned.pairs
+    if pin in pairs(usual):
+        assert len(pinned.pairs) == len(usual.pairs)
+
+
+def test_of_two_pins_of_one_mentee_the_second_is_not_met():
+    other = mentor(person_id=2)
+    solution = draft(replace(problem(LINA, other, MARC), pins=((2, 101), (1, 101))))
+    assert pairs(solution) == {(1, 101)}
+    assert solution.figures.unmet == ((2, 101),)
