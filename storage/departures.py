@@ -18,5 +18,6 @@ def follow(transaction: Transaction, person_id: int, profile: Profile, *, now: d
     for enrolment in enrolments.of_person(transaction, person_id):
         programme = programmes.get(transaction, enrolment.programme_id)
         endings.leave_programme(transaction, programme, person_id, now=now)
+    endings.end_what_goes_on(transaction, person_id, now=now)
     delegations.end_all_of(transaction, person_id, now)
     outbox.cancel_waiting(transaction, person_id, now)

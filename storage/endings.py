@@ -51,6 +51,16 @@ def leave_programme(
     _redraw_confirmation(transaction, programme, left, now)
 
 
+def end_what_goes_on(transaction: Transaction, person_id: int, *, now: datetime) -> None:
+    """End the offers and pairs of somebody who is gone, in whatever programme, also those that went on once they had
+    left it."""
+    for programme_id in sorted({pair.programme_id for pair in pairs.running_of(transaction, person_id)}):
+        running = pairs.running_in(transaction, programme_id, person_id)
+        enrolments.hold(transaction, programme_id, [person_id, *(pair.partner_of(person_id) for pair in running)])
+        for pair in running:
+            end_pair(transaction, pair, by=person_id, reason="", now=now)
+
+
 def _close_sessions(transaction: Transaction, pair: Pair, now: datetime) -> None:
     for session in sessions.of_pair(transaction, pair.id):
         if session.state not in OPEN:

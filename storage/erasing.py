@@ -179,6 +179,7 @@ def _erase(transaction: Transaction, person_id: int, now: datetime) -> None:
     for enrolment in enrolments.of_person(transaction, person_id):
         programme = programmes.get(transaction, enrolment.programme_id)
         endings.leave_programme(transaction, programme, person_id, now=now)
+    endings.end_what_goes_on(transaction, person_id, now=now)
     workspace_id = transaction.get_one(PersonRow, person_id).workspace_id
     transaction.flush()
     _slots(transaction, person_id)

@@ -3,9 +3,15 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlmodel import select
+
 from mentoring.enrolments import Side
+from mentoring.messages import Kind
 from mentoring.pairs import OFFER_LASTS, REMIND_OFFER_AFTER, PairState
-from storage import endings, enrolments, pairs
+from mentoring.people import Profile, Standing
+from storage import departures, endings, enrolments, erasing, pairs
+from storage.tables import OutboxRow
 from tests.conftest import T0
 from tests.worlds import World
 
@@ -44,3 +50,23 @@ def test_an_offer_that_is_written_while_somebody_leaves_is_closed_with_the_other
     with database.reading() as transaction:
         (offer,) = pairs.of_draft(transaction, draft_id, mentee.id)
     assert offer.state is PairState.DECLINED
+
+
+@pytest.mark.parametrize("gone", ["deactivated", "erased"])
+def test_a_pair_that_went_on_after_leaving_ends_once_somebody_is_gone(database, gone):
+    world = World(database)
+    programme = world.programme(world.person("U1"))
+    mentor, mentee = world.person("U2"), world.person("U3")
+    pair = world.pair(programme, mentor, mentee)
+    with database.writing() as transaction:
+        endings.leave_programme(transaction, programme, mentor.id, now=T0, pairs_go_on=True)
+        assert pairs.get(transaction, pair.id).state is PairState.ACTIVE
+    if gone == "erased":
+        erasing.erase(database, mentor.id, now=T0)
+    else:
+        with database.writing() as transaction:
+            departures.follow(transaction, mentor.id, Profile(Standing.DEACTIVATED, None, "UTC"), now=T0)
+    with database.reading() as transaction:
+        assert pairs.get(transaction, pair.id).state is PairState.ENDED
+        (told,) = transaction.exec(select(OutboxRow).where(OutboxRow.kind == Kind.PAIR_ENDED.value)).all()
+    assert told.person_id == mentee.id
