@@ -79,7 +79,10 @@ def join(visitor, who, side):
     visitor.form.get_by_label(side).check()
     visitor.choose("Topics", ["Digital tools and collaboration platforms"])
     visitor.picture("join")
-    visitor.send("Join")
+    visitor.form.get_by_role("button", name="Join", exact=True).last.click()
+    visitor.form.get_by_text("A few details").wait_for()
+    visitor.picture("details")
+    visitor.send("Save")
     visitor.enter("Binôme")
     visitor.reads(f"Welcome to {PROGRAMME}")
 
