@@ -121,6 +121,8 @@ def publish(ack: Ack, body: dict[str, Any], view: dict[str, Any], desk: Desk) ->
         draft = _carried_draft(transaction, desk, visitor.person, form)
         pairs = draft_sheets.count(transaction, draft.id)
         check_may_publish(draft, seen_version=form.carried_id("version") or 0, pairs=pairs)
+        if draft_sheets.proposes_forbidden(transaction, draft):
+            raise Refused(Reason.APART_IN_DRAFT)
         drafts.publish(transaction, draft, person_id=visitor.person.id, now=desk.now)
         wishes.clear(transaction, draft.programme_id)
         _record(transaction, desk, visitor.person, draft=draft, action="draft_published", facts={"pairs": pairs})

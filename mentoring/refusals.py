@@ -9,6 +9,7 @@ class Reason(StrEnum):
     ABSENCE_OUT_OF_RANGE = "absence_out_of_range"
     ALREADY_SETTLED = "already_settled"
     ANNOUNCED_TODAY = "announced_today"
+    APART_IN_DRAFT = "apart_in_draft"
     ANSWERS_CHANGED = "answers_changed"
     ANSWER_GIVEN = "answer_given"
     BLOCK_IS_ONESELF = "block_is_oneself"

@@ -106,6 +106,17 @@ def has(transaction: Transaction, draft_id: int, couple: tuple[int, int]) -> boo
     return transaction.exec(select(row.draft_id).where(*here)).first() is not None
 
 
+def proposes_forbidden(transaction: Transaction, draft: Draft) -> bool:
+    """Whether two people are a pair in it whom a coordinator wants apart by now."""
+    pair, wish = DraftPairRow, PairingWishRow
+    query = (
+        select(pair.draft_id)
+        .join(wish, and_(col(wish.mentor_id) == col(pair.mentor_id), col(wish.mentee_id) == col(pair.mentee_id)))
+        .where(pair.draft_id == draft.id, wish.programme_id == draft.programme_id, wish.wish == Wish.FORBID.value)
+    )
+    return transaction.exec(query.limit(1)).first() is not None
+
+
 def proposed(transaction: Transaction, draft_id: int) -> list[Proposed]:
     """All pairs, the best first."""
     row = DraftPairRow

@@ -15,6 +15,9 @@ _WORDS = {
     Reason.ANNOUNCED_TODAY: marked(
         "%(programme)s is already announced in this channel today. Choose another channel, or another day."
     ),
+    Reason.APART_IN_DRAFT: marked(
+        "Two people whom you keep apart are still a pair in this proposal. Solve again, then publish."
+    ),
     Reason.ANSWERS_CHANGED: marked(
         "Your answers have changed since this form was opened. Open it again: it shows how they stand."
     ),

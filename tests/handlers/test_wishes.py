@@ -6,7 +6,7 @@ import pytest
 
 from mentoring.enrolments import Side
 from mentoring.topics import Topic
-from storage.tables import AuditRow, DraftPairRow, PairingWishRow
+from storage.tables import AuditRow, DraftPairRow, DraftRow, PairingWishRow
 from tests.handlers.workplace import BEN, CHLOE, CREATOR, LEA, MARC, texts_of
 
 ON_BOTH_DATABASES = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
@@ -110,6 +110,14 @@ def test_a_pair_that_can_no_longer_be_kept_is_said_and_can_be_taken_back(bot, pr
     assert "cannot be kept together today" in texts_of(seen(bot))
     wish(bot, "none", kept)
     assert "cannot be kept together today" not in texts_of(seen(bot))
+
+
+@pytest.mark.usefixtures("people")
+def test_two_who_are_kept_apart_are_not_published(bot, deliver):
+    wish(bot, "forbid", min(solved(bot, deliver)))
+    outcome = bot.slack.submit(CREATOR, seen(bot)["id"])
+    assert "Solve again, then publish" in texts_of(outcome.view)
+    assert {row.state for row in bot.rows(DraftRow)} == {"ready"}
 
 
 @pytest.mark.usefixtures("people")
