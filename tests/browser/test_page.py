@@ -405,6 +405,8 @@ def test_a_tab_that_nobody_sees_leaves_its_connection_to_others(visitor, office,
     hide = "hidden => {Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});" + (
         "document.dispatchEvent(new Event('visibilitychange'))}"
     )
+    # What the page looked at as it opened has come by then, and shows nothing that is posted afterwards.
+    visitor.page.wait_for_timeout(1000)
     visitor.page.evaluate(hide, True)
     post(office, anna)
     visitor.page.wait_for_timeout(400)
